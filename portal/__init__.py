@@ -1,0 +1,1 @@
+"""One-stop e-government portal for a Vietnamese province."""

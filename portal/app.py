@@ -1,0 +1,83 @@
+"""Puts the portal together: settings, core, and the card of every package."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.core import access, database, logs, web
+from portal.core.feature import Feature, open_features
+from portal.core.settings import ROOT, Settings, configure, load
+from portal.core.templates import Portal, add_globals
+
+PACKAGES = (
+    "portal.ui",
+    "portal.identity.audit",
+    "portal.identity.organisations",
+    "portal.identity.accounts",
+    "portal.identity.notifications",
+    "portal.records.documents",
+    "portal.records.signatures",
+    "portal.records.registers",
+    "portal.onestop.calendar",
+    "portal.onestop.procedures",
+    "portal.onestop.eforms",
+    "portal.onestop.dossiers",
+    "portal.home",
+)
+MAX_REQUEST_BYTES = 220 * 1024 * 1024
+
+
+def create_app(chosen: Settings | None = None) -> Flask:
+    """Make the application for given settings, or for those of the environment."""
+    configured = configure(chosen or load())
+    logs.configure()
+    database.connect(configured.database_url)
+    app = Portal(
+        "portal",
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+        root_path=str(ROOT),
+    )
+    _configure(app, configured)
+    database.install(app)
+    web.install(app)
+    access.install(app)
+    add_globals(app, csp_nonce=web.csp_nonce, actor=access.actor)
+    open_features(app, tuple(_card(package) for package in PACKAGES if _exists(package)))
+    if configured.trusted_proxies:
+        hops = configured.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, configured: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=configured.secret_key,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-portal" if configured.secure_cookies else "portal",
+        SESSION_COOKIE_SECURE=configured.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+
+
+def _exists(package: str) -> bool:
+    try:
+        return find_spec(f"{package}.feature") is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _card(package: str) -> Feature:
+    card: Feature = import_module(f"{package}.feature").FEATURE
+    return card
+
+
+@click.group(cls=FlaskGroup, create_app=create_app)
+def main() -> None:
+    """Run and look after the portal."""

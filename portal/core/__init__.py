@@ -1,0 +1,1 @@
+"""Framework glue that knows nothing about government."""

@@ -1,0 +1,163 @@
+"""Closed by default: every view names its audience, and every private one asks a policy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+
+from portal.core.errors import DomainError, Forbidden, NotFound
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+Kind = Literal["anonymous", "citizen", "staff", "system"]
+
+csrf = CSRFProtect()
+
+
+class Audience(Enum):
+    """Who a view is open to."""
+
+    PUBLIC = "public"
+    CITIZEN = "citizen"
+    STAFF = "staff"
+    SIGNED_IN = "signed_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A function that somebody holds in a unit."""
+
+    unit_id: UUID
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is acting: what policies and services may know of the person."""
+
+    id: UUID | None
+    name: str
+    kind: Kind
+    grants: frozenset[Grant] = field(default=frozenset())
+    session_id: UUID | None = None
+
+    @property
+    def units(self) -> frozenset[UUID]:
+        """List the units in which the actor holds any function."""
+        return frozenset(grant.unit_id for grant in self.grants)
+
+    def holds(self, function: str, unit_id: UUID | None = None) -> bool:
+        """Tell whether the actor holds a function, in one unit or in any."""
+        return any(
+            grant.function == function and unit_id in (None, grant.unit_id) for grant in self.grants
+        )
+
+
+ANONYMOUS = Actor(id=None, name="", kind="anonymous")
+SYSTEM = Actor(id=None, name="Hệ thống", kind="system")
+
+Loader = Callable[[], Actor]
+
+
+def open_to(audience: Audience) -> Callable[[View], View]:
+    """Name the audience of a view; a view without one answers 401 to all."""
+
+    def mark(view: View) -> View:
+        view.__audience__ = audience  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def csrf_exempt(view: View) -> View:
+    """Free a machine interface that reads no cookie from the CSRF token."""
+    exempted: View = csrf.exempt(view)
+    return exempted
+
+
+def set_actor_loader(app: Flask, loader: Loader) -> None:
+    """Say how a request's actor is found; called once, by the accounts package."""
+    app.extensions["portal.actor_loader"] = loader
+
+
+def actor() -> Actor:
+    """Give the actor of this request."""
+    found: Actor = g.get("actor", ANONYMOUS)
+    return found
+
+
+def authorize(predicate: Callable[..., bool], *subjects: Any) -> None:  # noqa: ANN401
+    """Let the request go on only if a policy says so.
+
+    Raises NotFound when a subject is concerned, because its existence is private too,
+    and Forbidden when the act as such is not the actor's.
+    """
+    g.authorized = True
+    if not predicate(actor(), *subjects):
+        raise NotFound if subjects else Forbidden
+
+
+def install(app: Flask) -> None:
+    """Guard every route of the application."""
+    csrf.init_app(app)
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.before_request(_admit)
+    app.after_request(_require_policy)
+
+
+def _admit() -> ResponseReturnValue | None:
+    loader: Loader | None = current_app.extensions.get("portal.actor_loader")
+    g.actor = loader() if loader else ANONYMOUS
+    view = _current_view()
+    if view is None:
+        return None
+    audience = getattr(view, "__audience__", None)
+    if audience is None:
+        abort(401)
+    if audience is Audience.PUBLIC:
+        return None
+    return _admit_person(audience)
+
+
+def _admit_person(audience: Audience) -> ResponseReturnValue | None:
+    who = actor()
+    if who.kind == "anonymous":
+        return _ask_to_sign_in()
+    if audience is Audience.SIGNED_IN or audience.value == who.kind:
+        return None
+    raise Forbidden
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.path.startswith("/api/"):
+        raise SignInNeeded
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=back), 303)
+
+
+class SignInNeeded(DomainError):
+    """The interface is not open to strangers."""
+
+    status = 401
+
+
+def _current_view() -> Callable[..., Any] | None:
+    if request.endpoint is None:
+        return None
+    return current_app.view_functions[request.endpoint]
+
+
+def _require_policy(response: Response) -> Response:
+    audience = getattr(_current_view(), "__audience__", Audience.PUBLIC)
+    closed = audience is not Audience.PUBLIC and actor().kind != "anonymous"
+    if closed and response.status_code < 400 and not g.get("authorized"):  # noqa: PLR2004
+        raise PolicyNotAsked(request.endpoint)
+    return response
+
+
+class PolicyNotAsked(RuntimeError):
+    """A private view answered without asking a policy: a fault of ours, never shown."""

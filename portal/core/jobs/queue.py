@@ -1,0 +1,75 @@
+"""Naming tasks and asking for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from portal.core import clock
+from portal.core.database import session
+from portal.core.jobs.models import Job
+from portal.core.json_types import JsonObject, JsonValue
+
+Finish = Callable[[], None]
+Handler = Callable[[dict[str, JsonValue]], Finish | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of work: slow part first, then a short finish inside one transaction."""
+
+    kind: str
+    handler: Handler
+
+
+_tasks: dict[str, Task] = {}
+
+
+def task(kind: str) -> Callable[[Handler], Task]:
+    """Name a handler; hand the task in with the package's card.
+
+    The handler gets the payload, works outside any write transaction and must bear being
+    run twice. What it returns is called inside the transaction that marks the job done.
+    """
+
+    def make(handler: Handler) -> Task:
+        return Task(kind=kind, handler=handler)
+
+    return make
+
+
+def register(made: Task) -> None:
+    """Let workers carry out a task."""
+    _tasks[made.kind] = made
+
+
+def registered(kind: str) -> Task:
+    """Give the task of a kind; raises KeyError for one that no package handed in."""
+    return _tasks[kind]
+
+
+def enqueue(
+    wanted: Task | str,
+    payload: JsonObject,
+    *,
+    key: str | None = None,
+    run_after: datetime | None = None,
+) -> UUID:
+    """Ask for work in the present transaction; the same key is asked for only once."""
+    if key is not None:
+        known = session().scalar(sa.select(Job.id).where(Job.key == key))
+        if known is not None:
+            return known
+    now = clock.now()
+    job = Job(
+        kind=wanted if isinstance(wanted, str) else wanted.kind,
+        key=key,
+        payload=dict(payload),
+        run_after=run_after or now,
+        created_at=now,
+    )
+    session().add(job)
+    session().flush()
+    return job.id

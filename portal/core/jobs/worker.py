@@ -1,0 +1,147 @@
+"""Carrying jobs out: claim with a lease, work, finish behind a fence."""
+
+import signal
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from portal.core import clock
+from portal.core.database import engine, transaction
+from portal.core.errors import DomainError
+from portal.core.jobs.models import Job, JobState
+from portal.core.jobs.queue import registered
+from portal.core.json_types import JsonValue
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 8
+_log = structlog.get_logger(__name__)
+
+
+class LeaseLost(RuntimeError):
+    """Another worker holds the job now; nothing of this run is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job in the hands of this worker."""
+
+    id: UUID
+    kind: str
+    payload: dict[str, JsonValue]
+    attempt: int
+
+
+def run_one(lease: timedelta = LEASE) -> bool:
+    """Claim and carry out one job; give False when none is due."""
+    claim = _claim(lease)
+    if claim is None:
+        return False
+    try:
+        finish = registered(claim.kind).handler(claim.payload)
+        with transaction() as session:
+            _close(session, claim)
+            if finish:
+                finish()
+    except LeaseLost:
+        _log.warning("job_lease_lost", kind=claim.kind, job=str(claim.id))
+    except (
+        DomainError,
+        LookupError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        sa.exc.SQLAlchemyError,
+    ) as error:
+        _log.exception("job_failed", kind=claim.kind, job=str(claim.id), attempt=claim.attempt)
+        _give_back(claim, error)
+    return True
+
+
+def run_all(limit: int = 10_000) -> int:
+    """Carry out every job that is due; give how many were run."""
+    for count in range(limit):
+        if not run_one():
+            return count
+    return limit
+
+
+def run_forever(poll_seconds: float = 0.2) -> None:
+    """Carry out jobs until told to stop by SIGTERM or SIGINT."""
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    while not stop.is_set():
+        if not run_one():
+            stop.wait(poll_seconds)
+
+
+def _claim(lease: timedelta) -> Claim | None:
+    now = clock.now()
+    if not _anything_due():
+        return None
+    with transaction() as session:
+        due = sa.select(Job.id).where(_due(now)).order_by(Job.run_after, Job.id).limit(1)
+        if engine().dialect.name == "postgresql":
+            due = due.with_for_update(skip_locked=True)
+        row = session.execute(
+            sa.update(Job)
+            .where(Job.id.in_(due.scalar_subquery()))
+            .values(state=JobState.RUNNING, attempt=Job.attempt + 1, lease_until=now + lease)
+            .returning(Job.id, Job.kind, Job.payload, Job.attempt)
+        ).one_or_none()
+    return Claim(*row) if row else None
+
+
+def _anything_due() -> bool:
+    """Look without the write lock first, so that an idle worker disturbs nobody."""
+    with transaction(writing=False) as session:
+        return session.scalar(sa.select(Job.id).where(_due(clock.now())).limit(1)) is not None
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    ready = sa.and_(Job.state == JobState.READY, Job.run_after <= now)
+    abandoned = sa.and_(
+        Job.state == JobState.RUNNING, Job.lease_until < now, Job.attempt < MAX_ATTEMPTS
+    )
+    return sa.or_(ready, abandoned)
+
+
+def _close(session: Session, claim: Claim) -> None:
+    done = session.execute(
+        sa.update(Job)
+        .where(_mine(claim))
+        .values(state=JobState.DONE, finished_at=clock.now(), lease_until=None, error=None)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise LeaseLost
+
+
+def _give_back(claim: Claim, error: Exception) -> None:
+    """Try again later, waiting longer each time; give up after MAX_ATTEMPTS."""
+    state = JobState.FAILED if claim.attempt >= MAX_ATTEMPTS else JobState.READY
+    wait = timedelta(seconds=2**claim.attempt)
+    with transaction() as session:
+        session.execute(
+            sa.update(Job)
+            .where(_mine(claim))
+            .values(
+                state=state,
+                run_after=clock.now() + wait,
+                lease_until=None,
+                error=type(error).__name__,
+            )
+        )
+
+
+def _mine(claim: Claim) -> sa.ColumnElement[bool]:
+    return sa.and_(Job.id == claim.id, Job.attempt == claim.attempt, Job.state == JobState.RUNNING)

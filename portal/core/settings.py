@@ -1,0 +1,116 @@
+"""What an installation decides, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+Profile = Literal["demonstration", "production", "test"]
+ROOT = Path(__file__).resolve().parents[2]
+_KEY_BYTES = 32
+
+
+class UnsafeSettings(RuntimeError):
+    """The environment asks for something that may not be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The decisions of one installation; see docs/how-to/configure.md."""
+
+    profile: Profile
+    data_folder: Path
+    database_url: str
+    public_url: str
+    secret_key: bytes
+    trusted_proxies: int = 0
+
+    @property
+    def demonstration(self) -> bool:
+        """Tell whether demonstration accounts and the test PKI are allowed."""
+        return self.profile != "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Tell whether cookies are bound to HTTPS."""
+        return self.public_url.startswith("https://")
+
+
+_current: list[Settings] = []
+
+
+def settings() -> Settings:
+    """Give the settings in force.
+
+    Raises UnsafeSettings when nobody has configured the process yet.
+    """
+    if not _current:
+        raise UnsafeSettings("No settings: call configure() or create_app() first.")
+    return _current[-1]
+
+
+def configure(chosen: Settings) -> Settings:
+    """Put settings in force for this process."""
+    _current[:] = [chosen]
+    return chosen
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read settings from environment variables, with safe defaults for a first start.
+
+    Raises UnsafeSettings for an unknown profile, or a production profile without a
+    key file or without an https address.
+    """
+    profile = _profile(environ)
+    folder = Path(environ.get("PORTAL_DATA", ROOT / "data")).resolve()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    chosen = Settings(
+        profile=profile,
+        data_folder=folder,
+        database_url=environ.get("PORTAL_DATABASE_URL", f"sqlite:///{folder / 'portal.db'}"),
+        public_url=environ.get(
+            "PORTAL_PUBLIC_URL", f"http://127.0.0.1:{environ.get('PORT', '8000')}"
+        ).rstrip("/"),
+        secret_key=_secret_key(environ, folder, profile),
+        trusted_proxies=int(environ.get("PORTAL_TRUSTED_PROXIES", "0")),
+    )
+    if profile == "production" and not chosen.secure_cookies:
+        raise UnsafeSettings("PORTAL_PUBLIC_URL must begin with https:// in production.")
+    return chosen
+
+
+def _profile(environ: Mapping[str, str]) -> Profile:
+    name = environ.get("PORTAL_PROFILE", "demonstration")
+    if name not in get_args(Profile):
+        raise UnsafeSettings(f"PORTAL_PROFILE is {name!r}; it must be one of {get_args(Profile)}.")
+    return cast("Profile", name)
+
+
+def _secret_key(environ: Mapping[str, str], folder: Path, profile: Profile) -> bytes:
+    named = environ.get("PORTAL_SECRET_KEY_FILE")
+    if profile == "production" and not named:
+        raise UnsafeSettings("PORTAL_SECRET_KEY_FILE must name a key file in production.")
+    path = Path(named) if named else folder / "secret.key"
+    if not named and not path.exists():
+        _write_new_key(path)
+    key = path.read_bytes()
+    if len(key) < _KEY_BYTES:
+        raise UnsafeSettings(f"The key in {path.name} is shorter than {_KEY_BYTES} bytes.")
+    return key
+
+
+def _write_new_key(path: Path) -> None:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(_KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # A second process that was faster keeps its key.
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

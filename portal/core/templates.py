@@ -1,0 +1,96 @@
+"""Jinja, one environment per language, with constant messages folded when compiled."""
+
+from typing import Any, cast
+
+from flask import Flask
+from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+from portal.core import i18n
+
+_GETTEXT = frozenset({"_", "gettext"})
+
+
+class _Folding(NodeTransformer):
+    """Replaces ``_("…")`` without facts by its translation: a third of a page's cost."""
+
+    def __init__(self, language: i18n.Language) -> None:
+        self.language = language
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's visitor names.
+        visited = self.generic_visit(node)
+        if not _is_constant_message(node):
+            return visited
+        with i18n.speaking(self.language):
+            return nodes.Const(i18n.gettext(node.args[0].as_const()), lineno=node.lineno)
+
+
+def _is_constant_message(node: nodes.Call) -> bool:
+    return (
+        isinstance(node.node, nodes.Name)
+        and node.node.name in _GETTEXT
+        and len(node.args) == 1
+        and isinstance(node.args[0], nodes.Const)
+        and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+    )
+
+
+class LanguageEnvironment(Environment):
+    """A Jinja environment that speaks one language."""
+
+    language: i18n.Language = "vi"
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        folded: nodes.Template = _Folding(self.language).visit(tree)
+        return folded
+
+
+class Portal(Flask):
+    """A Flask whose templates are compiled once for each language."""
+
+    jinja_environment = LanguageEnvironment
+    _environments: dict[i18n.Language, LanguageEnvironment]
+
+    @property
+    def jinja_env(self) -> Environment:
+        """Give the environment of the language in use."""
+        made = self.__dict__.setdefault("_environments", {})
+        language = i18n.locale()
+        if language not in made:
+            made[language] = self._make_environment(language)
+        environment: Environment = made[language]
+        return environment
+
+    def _make_environment(self, language: i18n.Language) -> LanguageEnvironment:
+        environment = cast("LanguageEnvironment", self.create_jinja_environment())
+        environment.language = language
+        environment.trim_blocks = environment.lstrip_blocks = True
+        environment.globals.update(_GLOBALS)
+        environment.filters.update(_FILTERS)
+        for contribute in self.extensions.get("portal.template_globals", ()):
+            environment.globals.update(contribute())
+        return environment
+
+
+def add_globals(app: Flask, **names: Any) -> None:  # noqa: ANN401 - templates take anything.
+    """Let every template use some names; call it while the application is put together."""
+    app.extensions.setdefault("portal.template_globals", []).append(lambda: names)
+
+
+_GLOBALS = {
+    "_": i18n.gettext,
+    "gettext": i18n.gettext,
+    "ngettext": i18n.ngettext,
+    "language": i18n.locale,
+}
+_FILTERS = {
+    "date": i18n.format_date,
+    "time": i18n.format_time,
+    "datetime": i18n.format_datetime,
+    "number": i18n.format_number,
+    "vnd": i18n.format_vnd,
+    "nbsp": lambda text: Markup("&nbsp;").join(str(text).split(" ")),
+}

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.core import access, database, logs, web
+from portal.core import access, database, logs, microcache, serve, web
 from portal.core.feature import Feature, open_features
 from portal.core.settings import ROOT, Settings, configure, load
 from portal.core.templates import Portal, add_globals
@@ -48,6 +48,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
     access.install(app)
     add_globals(app, csp_nonce=web.csp_nonce, actor=access.actor)
     open_features(app, tuple(_card(package) for package in PACKAGES if _exists(package)))
+    if configured.profile != "test":
+        microcache.install(app)
     if configured.trusted_proxies:
         hops = configured.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -81,3 +83,7 @@ def _card(package: str) -> Feature:
 @click.group(cls=FlaskGroup, create_app=create_app)
 def main() -> None:
     """Run and look after the portal."""
+
+
+for command in serve.COMMANDS:
+    main.add_command(command)

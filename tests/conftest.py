@@ -16,6 +16,8 @@ from portal.core.database import Base, transaction
 from portal.core.settings import Settings
 from tests.pages import inspect_page
 
+pytest_plugins = ["tests.postgresql"]
+
 Visit = Callable[..., html.HtmlElement]
 
 

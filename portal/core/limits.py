@@ -33,6 +33,20 @@ def hit(bucket: str, *, limit: int, seconds: int) -> None:
         raise TooMany(retry_after=max(1, int((end - now).total_seconds())))
 
 
+def forgive(bucket: str, *, seconds: int) -> None:
+    """Take back one counted try that turned out well, in its own transaction."""
+    with transaction() as session:
+        session.execute(
+            sa.update(LimitCounter)
+            .where(
+                LimitCounter.bucket == bucket,
+                LimitCounter.window_start == _window(clock.now(), seconds),
+                LimitCounter.tries > 0,
+            )
+            .values(tries=LimitCounter.tries - 1)
+        )
+
+
 def _window(now: datetime, seconds: int) -> datetime:
     epoch = int(now.timestamp())
     return now.fromtimestamp(epoch - epoch % seconds, tz=now.tzinfo)

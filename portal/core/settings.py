@@ -26,6 +26,8 @@ class Settings:
     public_url: str
     secret_key: bytes
     trusted_proxies: int = 0
+    field_keys_file: Path | None = None  # Keys of encrypted columns; see core/crypto.py.
+    clamd_address: str = ""  # unix:/run/clamav/clamd.ctl, tcp:host:port, or empty for none.
 
     @property
     def demonstration(self) -> bool:
@@ -75,10 +77,16 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         ).rstrip("/"),
         secret_key=_secret_key(environ, folder, profile),
         trusted_proxies=int(environ.get("PORTAL_TRUSTED_PROXIES", "0")),
+        field_keys_file=_optional_path(environ.get("PORTAL_FIELD_KEYS_FILE")),
+        clamd_address=environ.get("PORTAL_CLAMD", ""),
     )
     if profile == "production" and not chosen.secure_cookies:
         raise UnsafeSettings("PORTAL_PUBLIC_URL must begin with https:// in production.")
     return chosen
+
+
+def _optional_path(name: str | None) -> Path | None:
+    return Path(name) if name else None
 
 
 def _profile(environ: Mapping[str, str]) -> Profile:

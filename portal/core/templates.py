@@ -1,7 +1,9 @@
 """Jinja, one environment per language, with constant messages folded when compiled."""
 
+from functools import cache
 from typing import Any, cast
 
+import jinja2
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import nodes
@@ -9,6 +11,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from portal.core import i18n
+from portal.core.settings import ROOT
 
 _GETTEXT = frozenset({"_", "gettext"})
 
@@ -78,6 +81,28 @@ class Portal(Flask):
 def add_globals(app: Flask, **names: Any) -> None:  # noqa: ANN401 - templates take anything.
     """Let every template use some names; call it while the application is put together."""
     app.extensions.setdefault("portal.template_globals", []).append(lambda: names)
+    # An extension may have asked for an environment already, as Flask-WTF does.
+    for made in app.__dict__.get("_environments", {}).values():
+        made.globals.update(names)
+
+
+@cache
+def _papers() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+def render_paper(template: str, **facts: Any) -> str:  # noqa: ANN401 - templates take anything.
+    """Fill in the template of a paper, outside any request; papers are Vietnamese by law."""
+    with i18n.speaking("vi"):
+        return _papers().get_template(template).render(facts)
 
 
 _GLOBALS = {

@@ -1,7 +1,7 @@
 """Carrying jobs out: claim with a lease, work, finish behind a fence."""
 
 import signal
-import threading
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
@@ -20,6 +20,7 @@ from portal.core.json_types import JsonValue
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
+UNREACHABLE_SECONDS = 2.0
 _log = structlog.get_logger(__name__)
 
 
@@ -73,16 +74,26 @@ def run_all(limit: int = 10_000) -> int:
 
 def run_forever(poll_seconds: float = 0.2) -> None:
     """Carry out jobs until told to stop by SIGTERM or SIGINT."""
-    stop = threading.Event()
+    told: list[int] = []  # Not an Event: setting one in a signal handler can lock up.
 
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def ask_to_stop(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    while not stop.is_set():
-        if not run_one():
-            stop.wait(poll_seconds)
+    while not told:
+        if not _run_one_if_reachable():
+            time.sleep(poll_seconds)
+
+
+def _run_one_if_reachable() -> bool:
+    """Wait out a database that restarts instead of dying with it."""
+    try:
+        return run_one()
+    except sa.exc.OperationalError as error:
+        _log.warning("database_unreachable", error=str(error.orig))
+        time.sleep(UNREACHABLE_SECONDS)
+        return False
 
 
 def _claim(lease: timedelta) -> Claim | None:
@@ -90,12 +101,17 @@ def _claim(lease: timedelta) -> Claim | None:
     if not _anything_due():
         return None
     with transaction() as session:
+        session.execute(
+            sa.update(Job)
+            .where(_abandoned(now), Job.attempt >= MAX_ATTEMPTS)
+            .values(state=JobState.FAILED, lease_until=None, error="WorkerDied")
+        )
         due = sa.select(Job.id).where(_due(now)).order_by(Job.run_after, Job.id).limit(1)
         if engine().dialect.name == "postgresql":
             due = due.with_for_update(skip_locked=True)
         row = session.execute(
             sa.update(Job)
-            .where(Job.id.in_(due.scalar_subquery()))
+            .where(Job.id == due.scalar_subquery())
             .values(state=JobState.RUNNING, attempt=Job.attempt + 1, lease_until=now + lease)
             .returning(Job.id, Job.kind, Job.payload, Job.attempt)
         ).one_or_none()
@@ -105,15 +121,17 @@ def _claim(lease: timedelta) -> Claim | None:
 def _anything_due() -> bool:
     """Look without the write lock first, so that an idle worker disturbs nobody."""
     with transaction(writing=False) as session:
-        return session.scalar(sa.select(Job.id).where(_due(clock.now())).limit(1)) is not None
+        wanted = sa.or_(_due(clock.now()), _abandoned(clock.now()))
+        return session.scalar(sa.select(Job.id).where(wanted).limit(1)) is not None
 
 
 def _due(now: datetime) -> sa.ColumnElement[bool]:
     ready = sa.and_(Job.state == JobState.READY, Job.run_after <= now)
-    abandoned = sa.and_(
-        Job.state == JobState.RUNNING, Job.lease_until < now, Job.attempt < MAX_ATTEMPTS
-    )
-    return sa.or_(ready, abandoned)
+    return sa.or_(ready, sa.and_(_abandoned(now), Job.attempt < MAX_ATTEMPTS))
+
+
+def _abandoned(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(Job.state == JobState.RUNNING, Job.lease_until < now)
 
 
 def _close(session: Session, claim: Claim) -> None:

@@ -1,0 +1,1 @@
+"""Measurements, each beside a limit taken in the same run."""

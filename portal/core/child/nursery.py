@@ -1,0 +1,94 @@
+"""Keep one nursery process beside this process and hand orders to it."""
+
+import atexit
+import os
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+
+from portal.core.child.frames import Order
+
+_CONTROL_FD = 3
+_MODULE = "portal.core.child.server"
+
+
+@dataclass(frozen=True, slots=True)
+class _Nursery:
+    pid: int
+    control: socket.socket
+
+
+_lock = Lock()
+_running: list[_Nursery] = []
+
+
+def hand_over(order: Order, line: socket.socket) -> None:
+    """Send an order and the line for its reply, starting the nursery when there is none.
+
+    A nursery that has died is replaced once. Raises ConnectionError when the second one
+    does not listen either.
+    """
+    try:
+        _send(_current(), order, line)
+    except ConnectionError:
+        _dismiss()
+        _send(_current(), order, line)
+
+
+def _send(nursery: _Nursery, order: Order, line: socket.socket) -> None:
+    socket.send_fds(nursery.control, [order.encode()], [line.fileno()])
+
+
+def _current() -> _Nursery:
+    with _lock:
+        if not _running:
+            _running.append(_start())
+        return _running[0]
+
+
+def _start() -> _Nursery:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        pid = os.posix_spawn(
+            sys.executable,
+            [sys.executable, "-m", _MODULE],
+            _environment(),
+            file_actions=[(os.POSIX_SPAWN_DUP2, theirs.fileno(), _CONTROL_FD)],
+            setsid=True,  # An interrupt typed at the terminal is not meant for it.
+        )
+    return _Nursery(pid, ours)
+
+
+def _environment() -> dict[str, str]:
+    """Give only what the interpreter needs: no secret of ours reaches a parser."""
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": os.pathsep.join(folder or os.getcwd() for folder in sys.path),  # noqa: PTH109
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MALLOC_ARENA_MAX": "1",
+    }
+
+
+def _dismiss() -> None:
+    with _lock:
+        for nursery in _running:
+            nursery.control.close()
+            with suppress(ChildProcessError):
+                os.waitpid(nursery.pid, os.WNOHANG)
+        _running.clear()
+
+
+def _forget_in_fork() -> None:
+    """Leave the parent's nursery to the parent; the fork starts its own."""
+    global _lock  # noqa: PLW0603 - A thread of the parent may have held the old one.
+    _lock = Lock()
+    for nursery in _running:
+        nursery.control.close()
+    _running.clear()
+
+
+os.register_at_fork(after_in_child=_forget_in_fork)
+atexit.register(_dismiss)

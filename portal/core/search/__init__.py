@@ -1,0 +1,1 @@
+"""Vietnamese search: one normaliser and speller in front of the database's own full text."""

@@ -1,0 +1,121 @@
+"""How each database is asked: FTS5 on SQLite, tsvector on PostgreSQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from portal.core.search.question import Question
+from portal.core.search.synonyms import Phrase
+
+Parameters = dict[str, Any]
+
+
+class Engine(Protocol):
+    """A full-text engine: one statement, and the language of its expressions.
+
+    The statement takes ``match``, ``limit`` and what ``parameters`` adds, and gives rows of
+    (id, title, keywords, spelling, rank), the best (greatest rank) first.
+    """
+
+    statement: sa.TextClause
+
+    def every(self, question: Question, facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have all groups of a question."""
+
+    def some(self, question: Question, facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have any syllable of a question."""
+
+
+def _sure_and_prefix(phrase: Phrase, last: str) -> list[tuple[str, bool]]:
+    return [(syllable, syllable == last) for syllable in phrase]
+
+
+@dataclass(frozen=True)
+class Fts5:
+    """SQLite's engine: ``{title keywords body} : ("dang" AND ("sinh" *))``."""
+
+    table: str
+
+    @property
+    def statement(self) -> sa.TextClause:
+        """The short list is ranked before its rows are fetched."""
+        return sa.text(
+            f"SELECT d.id, d.title, d.keywords, d.spelling, -found.rank FROM ("  # noqa: S608
+            f"SELECT rowid AS number, rank FROM {self.table}_text "
+            f"WHERE {self.table}_text MATCH :match ORDER BY rank LIMIT :limit) AS found "
+            f"JOIN {self.table} AS d ON d.number = found.number ORDER BY found.rank"
+        )
+
+    def every(self, question: Question, facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have all groups of a question."""
+        last = question.syllables[-1]
+        groups = (
+            _either(
+                (" AND ".join(_quoted(*term) for term in _sure_and_prefix(phrase, last)))
+                for phrase in group
+            )
+            for group in question.groups
+        )
+        return self._match(" AND ".join(groups), facets)
+
+    def some(self, question: Question, facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have any syllable of a question."""
+        return self._match(" OR ".join(_quoted(s, False) for s in question.anything), facets)
+
+    def _match(self, expression: str, facets: Sequence[str]) -> Parameters:
+        wanted = "".join(f" AND (facets : {_quoted(facet, False)})" for facet in facets)
+        return {"match": f"({{title keywords body}} : ({expression})){wanted}"}
+
+
+def _quoted(term: str, prefix: bool) -> str:
+    return f'"{term}"*' if prefix else f'"{term}"'
+
+
+def _either(choices: Iterable[str]) -> str:
+    return "(" + " OR ".join(f"({choice})" for choice in choices) + ")"
+
+
+@dataclass(frozen=True)
+class TsVector:
+    """PostgreSQL's engine: ``('dang':ABC & 'sinh':*ABC) & 'fhotich':D``."""
+
+    table: str
+    weights: tuple[float, float, float]
+
+    @property
+    def statement(self) -> sa.TextClause:
+        """Rank by weight of column (facets weigh nothing), shorter documents first."""
+        title, keywords, body = (weight / max(self.weights) for weight in self.weights)
+        ranks = f"ARRAY[0, {body}, {keywords}, {title}]::real[]"
+        return sa.text(
+            f"SELECT id, title, keywords, spelling, "  # noqa: S608
+            f"ts_rank({ranks}, document, asked, 1) AS rank "
+            f"FROM {self.table}, to_tsquery('simple', :match) AS asked "
+            f"WHERE document @@ asked ORDER BY rank DESC, number LIMIT :limit"
+        )
+
+    def every(self, question: Question, facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have all groups of a question."""
+        last = question.syllables[-1]
+        groups = (
+            " | ".join(
+                "(" + " & ".join(_lexeme(*term) for term in _sure_and_prefix(phrase, last)) + ")"
+                for phrase in group
+            )
+            for group in question.groups
+        )
+        return self._match(" & ".join(f"({group})" for group in groups), facets)
+
+    def some(self, question: Question, facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have any syllable of a question."""
+        return self._match(" | ".join(_lexeme(s, False) for s in question.anything), facets)
+
+    def _match(self, expression: str, facets: Sequence[str]) -> Parameters:
+        wanted = "".join(f" & '{facet}':D" for facet in facets)
+        return {"match": f"({expression}){wanted}"}
+
+
+def _lexeme(term: str, prefix: bool) -> str:
+    return f"'{term}':{'*' if prefix else ''}ABC"

@@ -1,0 +1,190 @@
+"""One interface to full text: put, remove, search; the database in use does the finding."""
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from portal.core.database import session
+from portal.core.search import ddl
+from portal.core.search.engines import Engine, Fts5, TsVector
+from portal.core.search.fold import fold, syllables, words
+from portal.core.search.question import Question, doubting, understand
+from portal.core.search.ranking import Hit, Row, covers_enough, ordered
+from portal.core.search.speller import Speller
+from portal.core.search.synonyms import Synonyms
+from portal.core.search.vocabulary import Vocabulary
+
+SHORT_LIST = 40
+FEW = 10
+LONGEST_QUESTION = 200
+REMEMBERED_QUESTIONS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, what was understood, and the state of the index that answered."""
+
+    hits: list[Hit]
+    correction: str
+    version: str
+
+
+@dataclass
+class _State:
+    """What a process keeps of one state of an index."""
+
+    version: str
+    speller: Speller
+    synonyms: Synonyms
+    questions: dict[str, Question] = field(default_factory=dict)
+
+    def understand(self, query: str) -> Question:
+        """Read a question, or remember how it was read."""
+        found = self.questions.get(query)
+        if found is None:
+            if len(self.questions) >= REMEMBERED_QUESTIONS:
+                self.questions.clear()
+            found = self.questions[query] = understand(query, self.speller, self.synonyms)
+        return found
+
+
+class SearchIndex:
+    """A full-text index of one kind of thing, in the tables ``search_<name>…``.
+
+    ``weights`` are those of title, keywords and body. ``synonyms`` is asked for when the
+    index has changed, so that an edited table takes effect with the next ``put`` or ``touch``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        weights: tuple[float, float, float] = (10.0, 2.0, 1.0),
+        synonyms: Callable[[], Synonyms] = Synonyms,
+    ) -> None:
+        self.name = name
+        self.table = f"search_{name}"
+        self.weights = weights
+        self._load_synonyms = synonyms
+        self._engines: dict[str, Engine] = {
+            "sqlite": Fts5(self.table),
+            "postgresql": TsVector(self.table, weights),
+        }
+        self._statements = {name: made.statement for name, made in self._engines.items()}
+        self._kept: _State | None = None
+        self._write = _Writing(self.table)
+
+    def attach(self, metadata: sa.MetaData) -> None:
+        """Create the index together with the tables of a metadata (``create_all``)."""
+        event.listen(metadata, "after_create", lambda _target, connection, **_: self.create(connection))
+
+    def create(self, connection: sa.Connection) -> None:
+        """Create the tables of the index where they are missing."""
+        for statement in ddl.statements(self.table, self.weights, connection.dialect.name):
+            connection.exec_driver_sql(statement)
+
+    def put(
+        self, id: str, *, title: str, keywords: Iterable[str] = (), body: str = "", facets: Iterable[str] = ()
+    ) -> None:
+        """Add or replace a row; ``keywords`` are whole phrases, ``facets`` are filter words."""
+        phrases = list(keywords)
+        session().execute(
+            self._write.put,
+            {
+                "id": id,
+                "title": fold(title),
+                "keywords": "\n".join(map(fold, phrases)),
+                "body": fold(body),
+                "facets": " ".join(map(facet, facets)),
+                "spelling": "\n".join(" ".join(words(text)) for text in (title, *phrases)),
+            },
+        )
+        self.touch()
+
+    def remove(self, id: str) -> None:
+        """Remove a row if it is there."""
+        session().execute(self._write.remove, {"id": id})
+        self.touch()
+
+    def touch(self) -> None:
+        """Name a new state, so that every process reads vocabulary and synonyms again."""
+        session().execute(self._write.touch, {"name": self.name, "version": uuid.uuid4().hex})
+
+    def version(self) -> str:
+        """Name the state of the index; changes whenever a row does."""
+        return session().execute(_VERSION, {"name": self.name}).scalar() or ""
+
+    def search(self, query: str, limit: int = 20) -> list[Hit]:
+        """Find what fits a question best, best first."""
+        return self.answer(query, limit).hits
+
+    def answer(self, query: str, limit: int = 20, *, facets: Sequence[str] = ()) -> Answer:
+        """Find what fits, and tell how the question was read.
+
+        Rows that have everything come first; where they are few, rows with most of it fill
+        the list. Takes at most three statements, one of them to name the state.
+        """
+        version = self.version()
+        state = self._state(version)
+        question = state.understand(query[:LONGEST_QUESTION])
+        if not question.groups:
+            return Answer([], "", version)
+        hits = self._find(question, state.speller, limit, [facet(word) for word in facets])
+        return Answer(hits, question.correction, version)
+
+    def _find(
+        self, question: Question, speller: Speller, limit: int, facets: Sequence[str]
+    ) -> list[Hit]:
+        dialect = session().get_bind().dialect.name
+        engine, statement = self._engines[dialect], self._statements[dialect]
+        rows = _rows(statement, engine.every(question, facets), limit)
+        hits = [*ordered(rows[:SHORT_LIST], question), *(Hit(r.id, 0.0) for r in rows[SHORT_LIST:])]
+        if len(rows) >= min(FEW, limit):
+            return hits
+        seen = {row.id for row in rows}
+        question = doubting(question, speller)
+        more = _rows(statement, engine.some(question, facets), SHORT_LIST)
+        fill = [row for row in more if row.id not in seen and covers_enough(row, question)]
+        return [*hits, *ordered(fill, question)][:limit]
+
+    def _state(self, version: str) -> _State:
+        kept = self._kept
+        if kept is None or kept.version != version:
+            spellings = session().execute(self._write.spellings).scalars()
+            kept = _State(version, Speller(Vocabulary.of(spellings)), self._load_synonyms())
+            self._kept = kept
+        return kept
+
+
+def facet(word: str) -> str:
+    """Make one filter word of a code such as ``field:ho-tich``."""
+    return "f" + "".join(syllables(word))
+
+
+_VERSION = sa.text("SELECT version FROM search_version WHERE name = :name")
+
+
+class _Writing:
+    def __init__(self, table: str) -> None:
+        columns = ("title", "keywords", "body", "facets", "spelling")
+        named = ", ".join(columns)
+        given = ", ".join(f":{column}" for column in columns)
+        changed = ", ".join(f"{column} = excluded.{column}" for column in columns)
+        self.put = sa.text(
+            f"INSERT INTO {table} (id, {named}) VALUES (:id, {given}) "  # noqa: S608
+            f"ON CONFLICT (id) DO UPDATE SET {changed}"
+        )
+        self.remove = sa.text(f"DELETE FROM {table} WHERE id = :id")  # noqa: S608
+        self.spellings = sa.text(f"SELECT spelling FROM {table}")  # noqa: S608
+        self.touch = sa.text(
+            "INSERT INTO search_version (name, version) VALUES (:name, :version) "
+            "ON CONFLICT (name) DO UPDATE SET version = excluded.version"
+        )
+
+
+def _rows(statement: sa.TextClause, parameters: dict[str, object], limit: int) -> list[Row]:
+    found = session().execute(statement, {**parameters, "limit": limit})
+    return [Row(*row) for row in found]

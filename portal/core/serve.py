@@ -1,0 +1,199 @@
+"""``portal serve``, ``portal worker`` and ``portal migrate``.
+
+The supervisor starts the web server and a job worker as processes of their own, because
+each must open its own database connections, and starts again whichever of them dies.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FrameType
+
+import click
+from flask.cli import ScriptInfo
+
+from portal.core import database
+from portal.core.jobs import worker
+from portal.core.migration import migrate as bring_up_to_date
+from portal.core.settings import ROOT, load
+
+BLOCKING_THREADS = 2
+STILLBIRTHS = 5
+BIRTH_SECONDS = 3.0
+STOP_SECONDS = 20.0
+
+
+class PortTaken(click.ClickException):
+    """Another program already listens on the wanted port."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"Port {port} on {host} is already in use: stop the program that holds it, "
+            f"or choose another one, for example PORT={port + 1}."
+        )
+
+
+class KeepsDying(click.ClickException):
+    """A child process ends by itself again and again, as soon as it has begun."""
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the form that this version expects."""
+    bring_up_to_date(database.connect(load().database_url))
+
+
+@click.command(name="worker")
+@click.pass_obj
+def work(script: ScriptInfo) -> None:
+    """Carry out jobs until told to stop."""
+    script.load_app()
+    worker.run_forever()
+
+
+@click.command()
+@click.option("--host", envvar="PORTAL_HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True)
+@click.option("--workers", envvar="PORTAL_WORKERS", default=os.cpu_count() or 1)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the portal: migrate, then run web server and job worker until told to stop."""
+    require_free_port(host, port)
+    bring_up_to_date(database.connect(load().database_url))
+    database.engine().dispose()
+    click.echo(f"http://{host}:{port}  (Ctrl+C để dừng)")
+    Supervisor((_server(host, port, workers), _worker())).run()
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise PortTaken when something listens on the port already."""
+    family, kind, _protocol, _name, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM
+    )[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise PortTaken(host, port) from error
+
+
+def _server(host: str, port: int, workers: int) -> "Child":
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": str(port),
+        "workers": str(workers),
+        "blocking-threads": str(BLOCKING_THREADS),
+        "working-dir": str(ROOT),
+        "log-level": "warning",
+        "respawn-interval": "0",
+        "workers-kill-timeout": "10",
+    }
+    arguments = [text for name, value in options.items() for text in (f"--{name}", value)]
+    flags = ["--no-ws", "--respawn-failed-workers"]
+    return Child(
+        "web server", [sys.executable, "-m", "granian", *arguments, *flags, "wsgi:application"]
+    )
+
+
+def _worker() -> "Child":
+    return Child("worker", [sys.executable, sys.argv[0], "worker"])
+
+
+@dataclass
+class Child:
+    """One process that has to be there, started again when it is not."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    stillbirths: int = 0
+
+    def keep_alive(self) -> None:
+        """Start the process unless it lives; raises KeepsDying when that helps no more."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        self._count_stillbirths()
+        self.sweep()
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603 - the command is built above.
+            [*_with_parent(), *self.command], process_group=0
+        )
+
+    def _count_stillbirths(self) -> None:
+        """Give up on a process that fails at once; one that was killed is no failure."""
+        if self.process is None or self.process.returncode < 0:
+            return
+        young = time.monotonic() - self.started < BIRTH_SECONDS
+        self.stillbirths = self.stillbirths + 1 if young else 0
+        if self.stillbirths >= STILLBIRTHS:
+            raise KeepsDying(
+                f"The {self.name} fails as soon as it starts; the lines above say why."
+            )
+
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM if the process lives."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def sweep(self) -> None:
+        """End whatever is left of the process and of those it had started."""
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        self.process.wait()
+
+
+def _with_parent() -> list[str]:
+    """Let the kernel stop a child whose supervisor was killed, where setpriv can ask for it."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
+class Supervisor:
+    """Keeps children alive until SIGTERM or SIGINT, then ends them all."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        self.children = children
+        self.stopping = False
+
+    def run(self, poll_seconds: float = 0.3) -> None:
+        """Return when told to stop; raises KeepsDying when a child cannot be kept alive."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGINT, self._on_signal)
+        try:
+            while not self.stopping:
+                _each(self.children, Child.keep_alive)
+                time.sleep(poll_seconds)
+        finally:
+            self._end()
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _end(self) -> None:
+        _each(self.children, Child.ask_to_stop)
+        deadline = time.monotonic() + STOP_SECONDS
+        while any(c.process and c.process.poll() is None for c in self.children):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
+        _each(self.children, Child.sweep)
+
+
+def _each(children: Sequence[Child], act: Callable[[Child], None]) -> None:
+    for child in children:
+        act(child)
+
+
+COMMANDS: tuple[click.Command, ...] = (serve, work, migrate)

@@ -1,0 +1,1 @@
+"""The entrance: front page, search over everything, statistics, demonstration data."""

@@ -1,0 +1,1 @@
+"""Demonstration data: believable, made by formula from a fixed seed, plainly marked."""

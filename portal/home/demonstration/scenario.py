@@ -1,0 +1,165 @@
+"""Three hundred dossiers in every state, filed and decided through the real services.
+
+Each dossier is taken as far as its fate says, with the clock set to believable moments;
+results are really rendered, signed and sealed with the demonstration keys.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+from uuid import UUID
+
+from portal.core import clock
+from portal.core.access import Actor, Grant
+from portal.core.database import transaction
+from portal.core.jobs.worker import run_all
+from portal.home.demonstration.answers import REQUEST, applicant_answers
+from portal.home.demonstration.people import make_person
+from portal.identity.accounts.queries import staff_in
+from portal.identity.organisations.queries import UnitRow, units
+from portal.identity.organisations.rules import Function, UnitKind
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.rules import Action, moves_from
+from portal.onestop.dossiers.services import desk, drafts, filing, intake, results, starting
+from portal.onestop.dossiers.services.desk import Order
+from portal.onestop.eforms.services import codes
+from portal.onestop.procedures import queries as procedures
+from portal.onestop.procedures.queries import Filters
+from portal.onestop.procedures.rules import Level
+
+SEED = 1945
+_FATES = (
+    ("new", 14), ("refused", 6), ("withdrawn", 4), ("received", 12), ("assigned", 18),
+    ("proposed", 8), ("initialled", 6), ("signed", 4), ("decided", 8), ("returned", 20),
+)  # fmt: skip
+_ORDER = ("new", "received", "assigned", "proposed", "initialled", "signed", "decided", "returned")
+_ACTS = {
+    "received": Action.RECEIVE,
+    "assigned": Action.ASSIGN,
+    "proposed": Action.PROPOSE,
+    "initialled": Action.INITIAL,
+    "signed": Action.SIGN,
+    "decided": Action.RELEASE,
+    "returned": Action.HAND_OVER,
+}
+_REASONS = (
+    "Giấy tờ kèm theo không đọc được, đề nghị chụp lại rõ nét và nộp lại.",
+    "Hồ sơ không thuộc thẩm quyền giải quyết của đơn vị.",
+    "Thông tin trong tờ khai không khớp với giấy tờ kèm theo.",
+)
+_OPENING = time(7, 0)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The people of a unit, one for each function."""
+
+    unit: UnitRow
+    by_function: dict[Function, Actor]
+
+
+@dataclass(frozen=True, slots=True)
+class Filer:
+    """A citizen who files."""
+
+    id: UUID
+    name: str
+
+
+def seed_dossiers(count: int, filers: list[Filer], *, now: datetime) -> int:
+    """File ``count`` dossiers and take each to its fate; give how many were made."""
+    chance = Random(SEED)  # noqa: S311 - demonstration data must come out the same each time.
+    crews = _crews(now)
+    fates = [fate for fate, weight in _FATES for _ in range(weight)]
+    for number in range(count):
+        fate = fates[number % len(fates)]
+        _play(chance, crews[number % len(crews)], chance.choice(filers), fate, now)
+    return count
+
+
+def _crews(now: datetime) -> list[Staff]:
+    with transaction(writing=False):
+        return [Staff(unit, _people(unit, now)) for unit in units() if unit.demonstration]
+
+
+def _people(unit: UnitRow, now: datetime) -> dict[Function, Actor]:
+    today = clock.local(now).date()
+    return {
+        row.function: Actor(
+            row.account_id, row.display_name, "staff", frozenset({Grant(unit.id, row.function)})
+        )
+        for row in staff_in(unit.id, None, today)
+    }
+
+
+def _play(chance: Random, crew: Staff, filer: Filer, fate: str, now: datetime) -> None:
+    days_ago = chance.randint(0, 6) if fate == "new" else chance.randint(2, 60)
+    moment = _working_moment(chance, now - timedelta(days=days_ago))
+    dossier_id = _file(chance, crew, filer, moment)
+    if fate == "withdrawn":
+        _withdraw(dossier_id, moment + timedelta(hours=2))
+        return
+    if fate == "refused":
+        order = Order(reason=chance.choice(_REASONS))
+        _act(dossier_id, Action.REFUSE_INTAKE, crew, moment + timedelta(hours=3), order)
+        return
+    for stage in _ORDER[1 : _ORDER.index(fate) + 1]:
+        moment = min(now, _working_moment(chance, moment + timedelta(hours=chance.randint(2, 40))))
+        _stage(dossier_id, stage, crew, moment)
+
+
+def _file(chance: Random, crew: Staff, filer: Filer, moment: datetime) -> UUID:
+    with clock.frozen(moment), transaction():
+        actor = Actor(filer.id, filer.name, "citizen")
+        offer = starting.offer(_some_code(crew.unit, chance))
+        draft = starting.begin(offer, crew.unit.id, actor=actor, now=moment)
+        person = make_person(chance, today=moment.date())
+        answers = {**applicant_answers(person, chance), **REQUEST}
+        drafts.save_page(draft, answers, seen=None, now=moment)
+        return filing.submit(draft, declared=True, actor=actor, now=moment).id
+
+
+def _stage(dossier_id: UUID, stage: str, crew: Staff, moment: datetime) -> None:
+    if stage == "proposed":
+        with clock.frozen(moment), transaction():
+            dossier = find.get(dossier_id)
+            start = results.starting_point(dossier)
+            content = results.ResultContent(True, str(start["title"]), str(start["body"]))  # noqa: FBT003
+            results.write(dossier, content, actor=crew.by_function[Function.CASE_OFFICER], now=moment)
+    officer = crew.by_function[Function.CASE_OFFICER].id if stage == "assigned" else None
+    _act(dossier_id, _ACTS[stage], crew, moment, Order(officer_id=officer))
+
+
+def _act(dossier_id: UUID, action: Action, crew: Staff, moment: datetime, order: Order) -> None:
+    with clock.frozen(moment), transaction():
+        dossier = find.get(dossier_id)
+        move = next(m for m in moves_from(dossier.step, dossier.state) if m.action is action)
+        actor = crew.by_function[move.function or Function.INTAKE]
+        desk.act(dossier, action, order, actor=actor, now=moment)
+    if action in {Action.PROPOSE, Action.SIGN, Action.RELEASE}:
+        with clock.frozen(moment):
+            run_all()
+
+
+def _withdraw(dossier_id: UUID, moment: datetime) -> None:
+    with clock.frozen(moment), transaction():
+        dossier = find.get(dossier_id)
+        actor = Actor(dossier.submitted_by, dossier.submitter_name, "citizen")
+        intake.withdraw(dossier, reason="Tôi muốn sửa lại hồ sơ.", actor=actor, now=moment)
+
+
+def _some_code(unit: UnitRow, chance: Random) -> str:
+    """Choose a procedure that the unit decides and that has no form of its own."""
+    level = Level.COMMUNE if unit.kind is UnitKind.COMMUNE else Level.PROVINCE
+    rows = [row for row in procedures.search(filters=Filters(level=level)).rows if row.code not in codes()]
+    return chance.choice(rows).code
+
+
+def _working_moment(chance: Random, moment: datetime) -> datetime:
+    """Move to the next working day, at a minute between seven and half past four."""
+    day = clock.local(moment)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    opened = datetime.combine(day.date(), _OPENING, clock.VIETNAM)
+    return opened + timedelta(minutes=chance.randint(0, 570))

@@ -1,0 +1,1 @@
+"""WHO: the journal, organisations, accounts and notices."""

@@ -1,0 +1,1 @@
+"""The journal: who did what, when, in a chain of hashes that shows any later change."""

@@ -1,0 +1,43 @@
+"""What the journal may say, and how its rows hold on to each other."""
+
+from portal.identity.audit.rules.catalogue import (
+    ACTIONS,
+    UnknownAction,
+    fact_word,
+    phrase,
+    subject_word,
+)
+from portal.identity.audit.rules.chain import (
+    GENESIS,
+    PORTAL_CHAIN,
+    Break,
+    Entry,
+    Flaw,
+    Head,
+    Sealed,
+    canonical,
+    chain_of,
+    fingerprint,
+    inspect,
+    without_identity_numbers,
+)
+
+__all__ = [
+    "ACTIONS",
+    "GENESIS",
+    "PORTAL_CHAIN",
+    "Break",
+    "Entry",
+    "Flaw",
+    "Head",
+    "Sealed",
+    "UnknownAction",
+    "canonical",
+    "chain_of",
+    "fact_word",
+    "fingerprint",
+    "inspect",
+    "phrase",
+    "subject_word",
+    "without_identity_numbers",
+]

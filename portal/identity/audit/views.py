@@ -1,0 +1,28 @@
+"""The journal page of auditors and administrators."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core.access import Audience, actor, authorize, open_to
+from portal.identity.audit import policies, queries
+from portal.ui.pagination import Page, read_page_number
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/can-bo/nhat-ky")
+@open_to(Audience.STAFF)
+def journal() -> ResponseReturnValue:
+    """Show the journal of the reader's units, newest first."""
+    authorize(policies.may_read_journal)
+    units = policies.units_read_by(actor())
+    subject, subject_id = request.args.get("loai"), request.args.get("ma", "").strip()
+    number = read_page_number(request.args.get("trang"))
+    rows, more = queries.journal_of(units, subject=subject, subject_id=subject_id, page=number)
+    return render_template(
+        "identity/audit/journal.html",
+        page=Page(rows, number, more),
+        subjects=queries.subjects_of(units),
+        chosen_subject=subject,
+        chosen_id=subject_id,
+    )

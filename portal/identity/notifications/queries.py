@@ -1,0 +1,64 @@
+"""Finding notices."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from portal.core.database import session
+from portal.core.errors import NotFound
+from portal.core.i18n import lazy_gettext as _l
+from portal.identity.notifications.models import Notice
+from portal.identity.notifications.rules import NoticeKind
+
+PAGE_SIZE = 30
+
+
+class NoticeNotFound(NotFound):
+    """There is no such notice, or it is another person's."""
+
+    sentence = _l("Không tìm thấy thông báo này.")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice as its reader sees it."""
+
+    id: UUID
+    account_id: UUID
+    kind: NoticeKind
+    title: str
+    body: str
+    url: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+_NOTICE = sa.select(*(Notice.__table__.c[name] for name in NoticeRow.__slots__))
+
+
+def get_notice(notice_id: UUID) -> NoticeRow:
+    """Give a notice; raises NoticeNotFound."""
+    found = session().execute(_NOTICE.where(Notice.id == notice_id)).one_or_none()
+    if found is None:
+        raise NoticeNotFound
+    return NoticeRow(*found)
+
+
+def notices_of(account_id: UUID, *, page: int = 1) -> tuple[tuple[NoticeRow, ...], bool]:
+    """List a page of an account's notices, newest first, and tell whether more follow."""
+    newest = _NOTICE.where(Notice.account_id == account_id).order_by(
+        Notice.created_at.desc(), Notice.id.desc()
+    )
+    found = session().execute(newest.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1))
+    rows = tuple(NoticeRow(*row) for row in found)
+    return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
+
+
+def unread_count(account_id: UUID) -> int:
+    """Count the notices that an account has not read."""
+    unread = sa.select(sa.func.count()).where(
+        Notice.account_id == account_id, Notice.read_at.is_(None)
+    )
+    return session().scalar(unread) or 0

@@ -1,0 +1,10 @@
+"""Telling people, on the portal and by the channels they left."""
+
+from portal.identity.notifications.services.telling import (
+    mark_all_read,
+    mark_read,
+    notify,
+    warn_of_new_device,
+)
+
+__all__ = ["mark_all_read", "mark_read", "notify", "warn_of_new_device"]

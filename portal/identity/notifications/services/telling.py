@@ -1,0 +1,86 @@
+"""Writing notices, and asking for messages to the outside in the same transaction."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from portal.core import jobs
+from portal.core.database import session
+from portal.core.i18n import format_datetime
+from portal.core.i18n import gettext as _
+from portal.identity.accounts.events import SignedIn
+from portal.identity.accounts.queries import AccountRow, get_account
+from portal.identity.notifications.models import Notice
+from portal.identity.notifications.rules import (
+    BODY_LENGTH,
+    TITLE_LENGTH,
+    NoticeKind,
+    is_local_path,
+)
+
+DELIVERY = "notifications.deliver"
+
+
+def notify(
+    *, account_id: UUID, kind: NoticeKind, title: str, body: str, url: str, now: datetime
+) -> UUID:
+    """Tell a person something in the present transaction and give the notice's id.
+
+    The notice stands on the portal at once; e-mail and text message follow as jobs where the
+    account names an address. They carry the title and a link, never the body. Texts that are
+    too long are cut. Raises ValueError for a link that leaves the portal.
+    """
+    if not is_local_path(url):
+        raise ValueError("A notice links to a path of this portal.")
+    made = Notice(
+        account_id=account_id,
+        kind=kind,
+        title=" ".join(title.split())[:TITLE_LENGTH],
+        body=body[:BODY_LENGTH],
+        url=url,
+        created_at=now,
+    )
+    session().add(made)
+    session().flush()
+    for channel in _channels_of(get_account(account_id)):
+        payload = {"notice": str(made.id), "channel": channel}
+        jobs.enqueue(DELIVERY, payload, key=f"notice:{made.id}:{channel}")
+    return made.id
+
+
+def mark_read(*, notice_id: UUID, now: datetime) -> None:
+    """Note that a notice was read; the first time counts."""
+    _mark(Notice.id == notice_id, now)
+
+
+def mark_all_read(*, account_id: UUID, now: datetime) -> None:
+    """Note that a person has read everything."""
+    _mark(Notice.account_id == account_id, now)
+
+
+def warn_of_new_device(event: SignedIn) -> None:
+    """Tell the owner of an account that it was used from a browser never seen before."""
+    if not event.new_device:
+        return
+    notify(
+        account_id=event.account_id,
+        kind=NoticeKind.SECURITY,
+        title=_("Đăng nhập từ thiết bị mới"),
+        body=_(
+            "Tài khoản của bạn vừa đăng nhập lúc %(at)s từ một thiết bị hoặc mạng chưa từng dùng. "
+            "Nếu không phải bạn, hãy kết thúc phiên đó ngay.",
+            at=format_datetime(event.at),
+        ),
+        url="/tai-khoan/phien",
+        now=event.at,
+    )
+
+
+def _channels_of(account: AccountRow) -> list[str]:
+    left = {"email": account.email, "sms": account.phone}
+    return [channel for channel, address in left.items() if address]
+
+
+def _mark(wanted: sa.ColumnElement[bool], now: datetime) -> None:
+    session().execute(sa.update(Notice).where(wanted, Notice.read_at.is_(None)).values(read_at=now))

@@ -1,0 +1,1 @@
+"""Units of the province and the functions that people hold in them."""

@@ -1,0 +1,119 @@
+"""Finding units and who holds which function in them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from portal.core.database import session
+from portal.core.errors import NotFound
+from portal.core.i18n import lazy_gettext as _l
+from portal.core.json_types import JsonValue
+from portal.identity.organisations.models import Position, Unit
+from portal.identity.organisations.rules import Function, UnitKind
+
+
+class UnitNotFound(NotFound):
+    """There is no such unit."""
+
+    sentence = _l("Không tìm thấy đơn vị này.")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit as other packages see it."""
+
+    id: UUID
+    code: str
+    name: str
+    short_name: str
+    kind: UnitKind
+    commune_code: str | None
+    parent_id: UUID | None
+    symbol: str
+    place_name: str
+    working_hours: dict[str, JsonValue] | None
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """A function that somebody holds, with the unit's code and name."""
+
+    id: UUID
+    account_id: UUID
+    unit_id: UUID
+    function: Function
+    title: str
+    valid_from: date
+    valid_to: date | None
+    unit_code: str
+    unit_name: str
+
+
+_UNIT = sa.select(*(Unit.__table__.c[name] for name in UnitRow.__slots__))
+_POSITION_COLUMNS = [Position.__table__.c[name] for name in PositionRow.__slots__[:-2]]
+
+
+def get_unit(unit_id: UUID) -> UnitRow:
+    """Give a unit; raises UnitNotFound."""
+    return _one(_UNIT.where(Unit.id == unit_id))
+
+
+def unit(code: str) -> UnitRow:
+    """Give the unit of an identification code such as H56.14; raises UnitNotFound."""
+    return _one(_UNIT.where(Unit.code == code))
+
+
+def find_unit(code: str) -> UnitRow | None:
+    """Give the unit of an identification code, or nothing."""
+    found = _units(_UNIT.where(Unit.code == code))
+    return found[0] if found else None
+
+
+def commune_unit(commune_code: str) -> UnitRow | None:
+    """Give the people's committee of a commune, or nothing when it is not on the portal."""
+    found = _units(_UNIT.where(Unit.commune_code == commune_code, Unit.kind == UnitKind.COMMUNE))
+    return found[0] if found else None
+
+
+def units() -> tuple[UnitRow, ...]:
+    """List all units by code."""
+    return _units(_UNIT.order_by(Unit.code))
+
+
+def positions_of(account_id: UUID, today: date) -> tuple[PositionRow, ...]:
+    """List the functions that an account holds on a day, by unit."""
+    return _positions(today, Position.account_id == account_id)
+
+
+def people_in(unit_id: UUID, function: Function | None, today: date) -> tuple[PositionRow, ...]:
+    """List who holds a function (or any) in a unit on a day."""
+    wanted = [Position.unit_id == unit_id]
+    if function:
+        wanted.append(Position.function == function)
+    return _positions(today, *wanted)
+
+
+def _one(wanted: sa.Select[Any]) -> UnitRow:
+    found = _units(wanted)
+    if not found:
+        raise UnitNotFound
+    return found[0]
+
+
+def _units(wanted: sa.Select[Any]) -> tuple[UnitRow, ...]:
+    return tuple(UnitRow(**row) for row in session().execute(wanted).mappings())
+
+
+def _positions(today: date, *wanted: sa.ColumnElement[bool]) -> tuple[PositionRow, ...]:
+    rows = session().execute(
+        sa.select(*_POSITION_COLUMNS, Unit.code.label("unit_code"), Unit.name.label("unit_name"))
+        .join(Unit, Unit.id == Position.unit_id)
+        .where(*wanted, Position.valid_from <= today)
+        .where(sa.or_(Position.valid_to.is_(None), Position.valid_to > today))
+        .order_by(Unit.code, Position.function, Position.id)
+    )
+    return tuple(PositionRow(**row) for row in rows.mappings())

@@ -1,0 +1,1 @@
+"""The job: administrative procedures from filing to result."""

@@ -1,0 +1,1 @@
+"""The statutory clock: working calendars, time limits, and every promised date explained."""

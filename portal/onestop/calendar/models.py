@@ -1,0 +1,45 @@
+"""Decreed days as they are stored: added and withdrawn, never overwritten."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.database import Entity, enum_column
+from portal.onestop.calendar.rules import DayKind
+
+
+class CalendarDay(Entity):
+    """A day off or make-up working day by decree, for the whole province or for one unit.
+
+    ``removed_at`` marks a withdrawn entry, which stays so that every date promised while it
+    stood can be derived again. ``recorded_at`` and ``removed_at`` bound when it was known.
+    """
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (
+        sa.Index(
+            "uq_calendar_day_common",
+            "date",
+            unique=True,
+            sqlite_where=sa.text("unit_id IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("unit_id IS NULL AND removed_at IS NULL"),
+        ),
+        sa.Index(
+            "uq_calendar_day_unit",
+            "date",
+            "unit_id",
+            unique=True,
+            sqlite_where=sa.text("unit_id IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("unit_id IS NOT NULL AND removed_at IS NULL"),
+        ),
+    )
+
+    date: Mapped[date]
+    kind: Mapped[DayKind] = mapped_column(enum_column(DayKind))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    legal_reference: Mapped[str] = mapped_column(sa.String(400))
+    unit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    recorded_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]

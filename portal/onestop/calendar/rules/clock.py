@@ -1,0 +1,117 @@
+"""The statutory clock: from receipt, limit, calendar and segments to the promised moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.onestop.calendar.rules import counting, refusals
+from portal.onestop.calendar.rules.days import Calendar
+from portal.onestop.calendar.rules.derivation import Derivation
+from portal.onestop.calendar.rules.hours import MINUTES_PER_DAY
+from portal.onestop.calendar.rules.limits import Limit, LimitKind
+from portal.onestop.calendar.rules.segments import (
+    Cause,
+    Segment,
+    Supplement,
+    check,
+    extension,
+    pauses,
+    refuse_future,
+)
+from portal.onestop.calendar.rules.steps import Count, Skips
+from portal.onestop.calendar.rules.timeline import FIRST_YEAR, Timeline, to_minute, to_moment
+
+
+def due(
+    received_at: datetime,
+    limit: Limit,
+    calendar: Calendar,
+    segments: Sequence[Segment] = (),
+    *,
+    now: datetime | None = None,
+    supplement: Supplement = Supplement.PAUSE,
+) -> Derivation:
+    """Derive the moment at which a limit runs out; a pure function of its arguments.
+
+    ``received_at`` and the segments are aware moments, counted by whole local minutes.
+    With ``now`` given, segments in the future are refused. Raises ClockRefused in one of its
+    kinds. Sources of the numbers: figures.json.
+    """
+    received = to_minute(received_at)
+    line = calendar.line(max(received_at.year - 1, FIRST_YEAR))
+    if not segments:
+        start = line.opening(received)
+        found = _run(line, start, limit, (), None)
+        return _derivation(received, start, found, limit, calendar)
+    if now is not None:
+        refuse_future(segments, now)
+    placed = check(segments, received_at=received_at, limit=limit)
+    start, placed_left = _restarted(line, line.opening(received), placed, supplement)
+    stops = tuple((to_minute(p.start), to_minute(p.end or p.start)) for p in pauses(placed_left))
+    extended = extension(placed)
+    found = _run(line, start, limit, stops, None)
+    if extended is not None:
+        _check_in_time(extended, segments, found.due)
+        found = _run(line, start, limit, stops, extended.added)
+    return _derivation(received, start, found, limit, calendar, placed, supplement)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How a limit ran out: when, and which dates or minutes were left out."""
+
+    due: int
+    last: int
+    pauses: Skips
+    skipped: Skips = ()
+
+
+def _run(line: Timeline, start: int, limit: Limit, stops: Skips, added: Limit | None) -> _Run:
+    ordinal = start // MINUTES_PER_DAY
+    if limit.kind is LimitKind.CALENDAR_DAYS:
+        days = int(limit.amount) + (int(added.amount) if added else 0)
+        counted = counting.after_days(line, start, days, stops)
+        return _Run(counted.due, counted.last, stops, counted.skipped)
+    extra = added.minutes(ordinal) if added else 0
+    if limit.kind is LimitKind.SAME_DAY:
+        end = counting.within_day(line, start, extra, stops)
+    else:
+        end = counting.after_work(line, start, limit.minutes(ordinal) + extra, stops)
+    return _Run(end, end // MINUTES_PER_DAY, stops)
+
+
+def _restarted(
+    line: Timeline, start: int, placed: Sequence[Segment], supplement: Supplement
+) -> tuple[int, Sequence[Segment]]:
+    """Begin anew after the last supplement where the procedure says so."""
+    answers = [p.end for p in pauses(placed) if p.cause is Cause.SUPPLEMENT and p.end]
+    if supplement is Supplement.PAUSE or not answers:
+        return start, placed
+    answered_at = max(answers)
+    left = [segment for segment in placed if segment.start >= answered_at]
+    return line.opening(max(to_minute(answered_at), start)), left
+
+
+def _check_in_time(extended: Segment, segments: Sequence[Segment], end: int) -> None:
+    if to_minute(extended.start) >= end:
+        raise refusals.ExtensionAfterExpiry(f"segments[{list(segments).index(extended)}].from")
+
+
+def _derivation(  # noqa: PLR0917 - Called by place: this is the hot path.
+    received: int,
+    start: int,
+    found: _Run,
+    limit: Limit,
+    calendar: Calendar,
+    segments: tuple[Segment, ...] = (),
+    supplement: Supplement = Supplement.PAUSE,
+) -> Derivation:
+    return Derivation(
+        received_at=to_moment(received),
+        starts_at=to_moment(start),
+        due_at=to_moment(found.due),
+        limit=limit,
+        segments=segments,
+        supplement=supplement,
+        count=Count(calendar, received, start, found.due, found.last, found.pauses, found.skipped),
+    )

@@ -1,0 +1,1 @@
+"""Dossiers: filed by citizens, decided by officers, returned with a signed result."""

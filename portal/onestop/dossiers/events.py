@@ -1,0 +1,33 @@
+"""What dossiers tell upwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from portal.core.events import Event
+from portal.onestop.dossiers.rules import State, Step
+
+
+@dataclass(frozen=True)
+class DossierFiled(Event):
+    """A dossier has been filed and has its code."""
+
+    dossier_id: UUID
+    code: str
+    submitted_by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DossierMoved(Event):
+    """A dossier has gone from one desk or state to another."""
+
+    dossier_id: UUID
+    code: str
+    procedure_name: str
+    submitted_by: UUID
+    from_state: State
+    to_state: State
+    to_step: Step
+    reason: str | None
+    at: datetime

@@ -1,0 +1,112 @@
+"""What people may send about dossiers."""
+
+from collections.abc import Mapping
+from typing import Self
+from uuid import UUID
+
+from portal.core.i18n import lazy_gettext as _l
+from portal.onestop.dossiers.services.desk import Order
+from portal.onestop.dossiers.services.lookup import LookUp
+from portal.onestop.dossiers.services.results import ResultContent
+from portal.ui.fields import (
+    CheckboxField,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+    TextField,
+)
+from portal.ui.form import Form
+
+
+class StartForm(Form):
+    """Which agency is to decide."""
+
+    unit = RadioField(_l("Cơ quan giải quyết"), hint=_l("Chọn nơi ông/bà muốn nộp hồ sơ."))
+
+
+class PaperForm(Form):
+    """One file for one paper."""
+
+    file = FileField(_l("Chọn tệp"), hint=_l("PDF, JPG hoặc PNG, không quá 20 MB mỗi tệp."))
+
+
+class DeclarationForm(Form):
+    """The declaration before filing."""
+
+    declared = CheckboxField(
+        _l("Tôi cam đoan nội dung khai là đúng sự thật và chịu trách nhiệm trước pháp luật."),
+        optional=True,
+    )
+
+
+class LookUpForm(Form):
+    """A dossier's code and a second item."""
+
+    code = TextField(
+        _l("Mã hồ sơ"),
+        hint=_l("Ghi trên giấy tiếp nhận, ví dụ H56.14-261121-0001"),
+        autocomplete="off",
+    )
+    proof = TextField(
+        _l("4 số cuối của số định danh, hoặc mã PIN trên biên nhận"),
+        hint=_l("Số định danh (CCCD) của chủ hồ sơ; mã PIN gồm 9 chữ và số."),
+        autocomplete="off",
+    )
+
+    def wanted(self) -> LookUp:
+        """Give what was typed."""
+        return LookUp(code=self.code.data or "", proof=self.proof.data or "")
+
+
+class MoveForm(Form):
+    """Why, to whom, and which version was seen."""
+
+    reason = TextAreaField(_l("Lý do, ý kiến"), optional=True)
+    officer_id = SelectField(_l("Chuyên viên thụ lý"), optional=True)
+    version = HiddenField()
+
+    @classmethod
+    def for_dossier(cls, officers: Mapping[UUID, str]) -> Self:
+        """Make the form with the officers who may be chosen."""
+        form = cls()
+        form.officer_id.choices = [(str(key), name) for key, name in officers.items()]
+        return form
+
+    def order(self) -> Order:
+        """Give the order as the service takes it; nonsense is left out."""
+        known = {value for value, _ in self.officer_id.choices}
+        chosen = self.officer_id.data if self.officer_id.data in known else None
+        seen = str(self.version.data or "")
+        return Order(
+            reason=self.reason.data,
+            officer_id=UUID(chosen) if chosen else None,
+            seen=int(seen) if seen.isdecimal() else None,
+        )
+
+
+class DraftResultForm(Form):
+    """The result as the case officer writes it."""
+
+    granted = RadioField(
+        _l("Kết quả"),
+        choices=[
+            ("yes", _l("Giải quyết theo đề nghị")),
+            ("no", _l("Không giải quyết, có nêu lý do")),
+        ],
+    )
+    title = TextField(_l("Trích yếu"))
+    body = TextAreaField(_l("Nội dung"), hint=_l("Mỗi dòng là một đoạn."))
+
+    def content(self) -> ResultContent:
+        """Give the content as the service takes it."""
+        return ResultContent(
+            granted=self.granted.data == "yes", title=self.title.data, body=self.body.data
+        )
+
+
+class WithdrawForm(Form):
+    """Why a citizen takes a dossier back."""
+
+    reason = TextAreaField(_l("Lý do rút hồ sơ"), optional=True)

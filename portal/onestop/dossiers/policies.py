@@ -1,0 +1,77 @@
+"""Who may see a dossier and act on it: pure predicates."""
+
+from typing import Protocol
+from uuid import UUID
+
+from portal.core.access import Actor
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.rules import Action, State, Step, find_move
+
+_SEE_ALL = (Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
+_CLERK_STEPS = frozenset({Step.NUMBERING, Step.HANDOVER, Step.CLOSED})
+
+
+class OwnedDraft(Protocol):
+    """What a policy needs to know of a draft."""
+
+    @property
+    def account_id(self) -> UUID: ...  # noqa: D102
+
+
+class Subject(Protocol):
+    """What a policy needs to know of a dossier."""
+
+    @property
+    def unit_id(self) -> UUID: ...  # noqa: D102
+    @property
+    def submitted_by(self) -> UUID: ...  # noqa: D102
+    @property
+    def officer_id(self) -> UUID | None: ...  # noqa: D102
+    @property
+    def state(self) -> State: ...  # noqa: D102
+    @property
+    def step(self) -> Step: ...  # noqa: D102
+
+
+def may_file(actor: Actor) -> bool:
+    """Allow citizens to begin a dossier and see their own list."""
+    return actor.kind == "citizen"
+
+
+def may_edit_draft(actor: Actor, draft: OwnedDraft) -> bool:
+    """Allow the citizen who began a draft."""
+    return actor.kind == "citizen" and actor.id == draft.account_id
+
+
+def may_see_own(actor: Actor, dossier: Subject) -> bool:
+    """Allow the citizen who filed a dossier."""
+    return actor.kind == "citizen" and actor.id == dossier.submitted_by
+
+
+def may_work_at_desk(actor: Actor) -> bool:
+    """Allow staff who hold any function in a unit."""
+    return actor.kind == "staff" and bool(actor.grants)
+
+
+def may_handle(actor: Actor, dossier: Subject) -> bool:
+    """Allow staff of the deciding unit: case officers their own, clerks what is signed."""
+    if actor.kind != "staff":
+        return False
+    unit = dossier.unit_id
+    if any(actor.holds(function, unit) for function in _SEE_ALL):
+        return True
+    if actor.holds(Function.CASE_OFFICER, unit) and dossier.officer_id == actor.id:
+        return True
+    return actor.holds(Function.RECORDS_CLERK, unit) and dossier.step in _CLERK_STEPS
+
+
+def may_act(actor: Actor, dossier: Subject, action: Action) -> bool:
+    """Allow whoever holds the function that the move asks for, in the deciding unit."""
+    move = find_move(action, dossier.step, dossier.state)
+    if move is None:
+        return False
+    if move.function is None:
+        return may_see_own(actor, dossier)
+    if move.function is Function.CASE_OFFICER and dossier.officer_id != actor.id:
+        return False
+    return actor.kind == "staff" and actor.holds(move.function, dossier.unit_id)

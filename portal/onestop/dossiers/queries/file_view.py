@@ -1,0 +1,73 @@
+"""A dossier as its readers see it: what was said, what was sent, what happened, by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.core.access import Actor
+from portal.core.i18n import LazyString
+from portal.core.i18n import lazy_gettext as _l
+from portal.identity.organisations.queries import UnitRow, get_unit
+from portal.onestop.calendar.rules import Derivation, explain
+from portal.onestop.dossiers.models import Dossier, IssuedPaper, MoveRecord, Paper
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries.forms import pinned
+from portal.onestop.dossiers.rules import MOVES
+from portal.onestop.eforms.rules.summary import SummaryPage, summary
+
+_LABELS: dict[str, LazyString] = {"submit": _l("Nộp hồ sơ")} | {
+    move.action.value: move.label for move in MOVES
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One move of a dossier in words."""
+
+    action: str
+    label: LazyString
+    at: datetime
+    actor_name: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """Everything a page about a dossier shows, read with one query each."""
+
+    unit: UnitRow
+    pages: tuple[SummaryPage, ...]
+    papers: Sequence[Paper]
+    moves: Sequence[Happening]
+    issued: Sequence[IssuedPaper]
+    promise: str
+
+    @property
+    def digests(self) -> list[tuple[str, str, str]]:
+        """List the papers with the digest of exactly what was stored."""
+        return [(p.requirement_name, p.file_name, p.sha256) for p in self.papers]
+
+
+def of(dossier: Dossier, reader: Actor | None = None) -> FileView:
+    """Read a dossier for its page; identity numbers are whole only for who filed it."""
+    owner = reader is not None and reader.id == dossier.submitted_by
+    form = pinned(dossier.form_sha256)
+    return FileView(
+        unit=get_unit(dossier.unit_id),
+        pages=tuple(summary(form, find.answers(dossier), masked=not owner)),
+        papers=find.papers(dossier.id),
+        moves=[_happening(move) for move in find.moves(dossier.id)],
+        issued=find.issued_papers(dossier.id),
+        promise=promise_in_words(dossier),
+    )
+
+
+def promise_in_words(dossier: Dossier) -> str:
+    """Explain the promised date, or give nothing before there is one."""
+    if dossier.due_derivation is None:
+        return ""
+    return explain(Derivation.from_json(dossier.due_derivation))
+
+
+def _happening(move: MoveRecord) -> Happening:
+    return Happening(move.action, _LABELS[move.action], move.at, move.actor_name, move.reason)

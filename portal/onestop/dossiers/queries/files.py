@@ -1,0 +1,59 @@
+"""Files of a dossier as they are handed out."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.core.errors import NotFound
+from portal.onestop.dossiers.models import Dossier, PaperKind
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries.dossiers import find_result
+from portal.records.documents.models import StoredFile
+from portal.records.documents.queries import get as get_file
+
+RESULT = "ket-qua"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A PDF that the portal made itself."""
+
+    name: str
+    sha256: str
+    media_type: str = "application/pdf"
+    preview_sha256: str | None = None
+    available: bool = True
+
+
+def uploaded(dossier: Dossier, paper_id: UUID) -> StoredFile:
+    """Give the file of a paper as it was filed; raises DossierNotFound."""
+    return get_file(find.get_paper(dossier.id, paper_id).file_id)
+
+
+def made(dossier: Dossier, kind: str) -> MadeFile:
+    """Give a paper that the portal made for a dossier; raises NotFound."""
+    if kind not in set(PaperKind):
+        raise NotFound
+    paper = find.find_issued_paper(dossier.id, PaperKind(kind))
+    if paper is None:
+        raise NotFound
+    return MadeFile(f"{dossier.code}-{kind}.pdf", paper.sha256)
+
+
+def latest_result(dossier: Dossier) -> MadeFile:
+    """Give the result as far as it has come, for the desk; raises NotFound."""
+    result = find_result(dossier.id)
+    stages = (
+        (result.sealed_sha256, result.certified_sha256, result.rendered_sha256) if result else ()
+    )
+    for sha256 in stages:
+        if sha256:
+            return MadeFile(f"{dossier.code}-{RESULT}.pdf", sha256)
+    raise NotFound
+
+
+def released_result(dossier: Dossier) -> MadeFile:
+    """Give the sealed result, for the citizen; raises NotFound before its release."""
+    result = find_result(dossier.id)
+    if result is None or result.sealed_sha256 is None:
+        raise NotFound
+    return MadeFile(f"{dossier.code}-{RESULT}.pdf", result.sealed_sha256)

@@ -1,0 +1,111 @@
+"""The acts of the desk by name: one order, one legal move, one service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from portal.core.access import Actor
+from portal.core.errors import Forbidden, Invalid
+from portal.core.i18n import lazy_gettext as _l
+from portal.onestop.dossiers import policies
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries.officers import case_officers
+from portal.onestop.dossiers.rules import Action, Move, moves_from
+from portal.onestop.dossiers.services import intake, results
+from portal.onestop.dossiers.services.moves import NotPossibleNow, check_version, move
+
+
+class OfficerNotChosen(Invalid):
+    """Nobody was chosen to examine the dossier, or somebody who may not."""
+
+    sentence = _l("Chọn chuyên viên thụ lý thuộc đơn vị giải quyết.")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an officer orders: why, to whom, and the version of the dossier that was seen."""
+
+    reason: str | None = None
+    officer_id: UUID | None = None
+    seen: int | None = None
+
+
+def officers(dossier: Dossier, *, now: datetime) -> dict[UUID, str]:
+    """Name the case officers of the deciding unit, by account."""
+    return case_officers(dossier.unit_id, now)
+
+
+def open_moves(dossier: Dossier, actor: Actor) -> tuple[Move, ...]:
+    """List the moves that an actor may make of a dossier as it stands."""
+    if dossier.pending:
+        return ()
+    return tuple(
+        move
+        for move in moves_from(dossier.step, dossier.state)
+        if policies.may_act(actor, dossier, move.action)
+    )
+
+
+def act(dossier: Dossier, action: Action, order: Order, *, actor: Actor, now: datetime) -> None:
+    """Carry out an act; raises NotPossibleNow, Forbidden, StaleDossier or the act's refusal."""
+    check_version(dossier, order.seen)
+    if not any(m.action is action for m in moves_from(dossier.step, dossier.state)):
+        raise NotPossibleNow
+    if not policies.may_act(actor, dossier, action):
+        raise Forbidden
+    _ACTS[action](dossier, order, actor, now)
+
+
+def _receive(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    intake.receive(dossier, seen=order.seen, actor=actor, now=now)
+
+
+def _refuse(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    intake.refuse(dossier, reason=order.reason or "", seen=order.seen, actor=actor, now=now)
+
+
+def _assign(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    chosen = order.officer_id
+    if chosen is None or chosen not in officers(dossier, now=now):
+        raise OfficerNotChosen(errors={"officer_id": [str(OfficerNotChosen.sentence)]})
+    dossier.officer_id = chosen
+    move(dossier, Action.ASSIGN, actor=actor, now=now, reason=order.reason, officer=str(chosen))
+
+
+def _send_back(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    move(dossier, Action.SEND_BACK, actor=actor, now=now, reason=order.reason)
+
+
+def _hand_over(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    dossier.returned_at = now
+    move(dossier, Action.HAND_OVER, actor=actor, now=now, reason=order.reason)
+
+
+def _propose(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    results.propose(dossier, reason=order.reason, actor=actor, now=now)
+
+
+def _initial(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    results.initial(dossier, reason=order.reason, actor=actor, now=now)
+
+
+def _sign(dossier: Dossier, _order: Order, actor: Actor, _now: datetime) -> None:
+    results.ask_to_sign(dossier, actor=actor)
+
+
+def _release(dossier: Dossier, _order: Order, actor: Actor, now: datetime) -> None:
+    results.ask_to_seal(dossier, actor=actor, now=now)
+
+
+_ACTS: dict[Action, Callable[[Dossier, Order, Actor, datetime], None]] = {
+    Action.RECEIVE: _receive,
+    Action.REFUSE_INTAKE: _refuse,
+    Action.ASSIGN: _assign,
+    Action.PROPOSE: _propose,
+    Action.INITIAL: _initial,
+    Action.SEND_BACK: _send_back,
+    Action.SIGN: _sign,
+    Action.RELEASE: _release,
+    Action.HAND_OVER: _hand_over,
+}

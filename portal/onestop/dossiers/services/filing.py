@@ -1,0 +1,175 @@
+"""Filing a finished draft as a dossier."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from uuid_utils.compat import uuid7
+
+from portal.core.access import Actor
+from portal.core.clock import local
+from portal.core.crypto import blind_index
+from portal.core.database import session
+from portal.core.errors import Invalid
+from portal.core.events import publish
+from portal.core.i18n import lazy_gettext as _l
+from portal.identity.audit.services import record
+from portal.identity.organisations.queries import get_unit
+from portal.onestop.dossiers.events import DossierFiled
+from portal.onestop.dossiers.models import (
+    Dossier,
+    Draft,
+    MoveRecord,
+    Paper,
+    PaperKind,
+)
+from portal.onestop.dossiers.queries import drafts as find_drafts
+from portal.onestop.dossiers.queries.dossiers import find_by_draft
+from portal.onestop.dossiers.queries.drafts import DraftFile
+from portal.onestop.dossiers.queries.forms import pinned
+from portal.onestop.dossiers.rules import State, Step, content_digest, dossier_code
+from portal.onestop.dossiers.services.intake import ask_for_paper
+from portal.onestop.dossiers.services.numbers import next_number
+from portal.onestop.eforms.rules.papers import check_papers
+from portal.onestop.eforms.rules.parties import parties
+from portal.onestop.eforms.rules.walking import check_all, keep_shown
+
+_PIN_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PIN_LENGTH = 9
+
+
+class NotComplete(Invalid):
+    """Something in the draft is still missing or wrong; the errors stand by page."""
+
+    sentence = _l("Hồ sơ còn mục chưa đúng hoặc chưa đủ. Vui lòng xem các mục được đánh dấu.")
+
+
+class NotDeclared(Invalid):
+    """The citizen has not declared that what is filed is true."""
+
+    sentence = _l("Đánh dấu vào ô cam đoan để nộp hồ sơ.")
+
+
+def submit(draft: Draft, *, declared: bool, actor: Actor, now: datetime) -> Dossier:
+    """File a draft as a dossier, once: filing it again gives the same dossier.
+
+    Everything is checked anew. The number is taken last, so that its counter stays locked
+    for the shortest time. Raises NotDeclared or NotComplete (errors by page id).
+    """
+    filed = find_by_draft(draft.id)
+    if filed is not None:
+        return filed
+    if not declared:
+        raise NotDeclared(errors={"declared": [str(NotDeclared.sentence)]})
+    errors = incomplete_pages(draft, now=now)
+    if errors:
+        raise NotComplete(errors=errors)
+    dossier = _make_dossier(draft, now)
+    _keep(dossier, draft, actor=actor, now=now)
+    return dossier
+
+
+def incomplete_pages(draft: Draft, *, now: datetime) -> dict[str, list[str]]:
+    """List what is still wrong or missing in a draft: sentences by page id ("papers" too)."""
+    definition = pinned(draft.form_sha256)
+    answers = find_drafts.answers(draft)
+    problems = check_all(definition, answers, local(now).date())
+    errors = {page: [p.sentence for p in found] for page, found in problems.items()}
+    sent = find_drafts.files_by_requirement(draft.id)
+    missing = [s for found in check_papers(definition, answers, sent).values() for s in found]
+    return {**errors, "papers": missing} if missing else errors
+
+
+def _make_dossier(draft: Draft, now: datetime) -> Dossier:
+    definition = pinned(draft.form_sha256)
+    answers = keep_shown(definition, find_drafts.answers(draft))
+    people = parties(answers)
+    files = [[f.requirement, f.sha256] for f in find_drafts.files(draft.id)]
+    identity = people.applicant.identity_number or None
+    return Dossier(
+        id=uuid7(),
+        unit_id=draft.unit_id,
+        draft_id=draft.id,
+        procedure_code=draft.procedure_code,
+        procedure_name=draft.procedure_name,
+        revision_id=draft.revision_id,
+        form_sha256=draft.form_sha256,
+        answers=json.dumps(answers, ensure_ascii=False),
+        content_sha256=content_digest(answers, files),
+        applicant_name=people.applicant.full_name,
+        applicant_identity=identity,
+        applicant_identity_index=blind_index("identity", identity) if identity else None,
+        submitter_name=people.submitter.full_name,
+        representative_name=(people.representative.full_name if people.representative else None),
+        submitted_by=draft.account_id,
+        channel="online",
+        pin=new_pin(),
+        state=State.REGISTERED,
+        step=Step.INTAKE,
+        submitted_at=now,
+    )
+
+
+def _keep(dossier: Dossier, draft: Draft, *, actor: Actor, now: datetime) -> None:
+    definition = pinned(draft.form_sha256)
+    titles = {paper.id: paper.title for paper in definition.papers}
+    files = find_drafts.files(draft.id)
+    unit = get_unit(draft.unit_id)
+    day = local(now).date()
+    dossier.code = dossier_code(unit.code, day, next_number(unit.id, day))
+    session().add(dossier)
+    session().flush()
+    draft.dossier_id = dossier.id
+    draft.updated_at = now
+    session().add_all(_paper(dossier, file, titles, n) for n, file in enumerate(files, 1))
+    session().add(_first_move(dossier, actor, now))
+    record(
+        action="dossier.submitted",
+        actor=actor,
+        now=now,
+        subject="dossier",
+        subject_id=dossier.id,
+        unit_id=unit.id,
+        code=dossier.code,
+        procedure=dossier.procedure_code,
+        content_sha256=dossier.content_sha256,
+    )
+    ask_for_paper(dossier, PaperKind.ACKNOWLEDGEMENT)
+    publish(
+        DossierFiled(
+            dossier_id=dossier.id, code=dossier.code, submitted_by=dossier.submitted_by, at=now
+        )
+    )
+
+
+def _paper(dossier: Dossier, file: DraftFile, titles: Mapping[str, str], position: int) -> Paper:
+    return Paper(
+        dossier_id=dossier.id,
+        requirement=file.requirement,
+        requirement_name=titles.get(file.requirement, file.requirement),
+        file_id=file.file_id,
+        file_name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        position=position,
+    )
+
+
+def _first_move(dossier: Dossier, actor: Actor, now: datetime) -> MoveRecord:
+    return MoveRecord(
+        dossier_id=dossier.id,
+        sequence=1,
+        action="submit",
+        to_state=dossier.state,
+        to_step=dossier.step,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=now,
+    )
+
+
+def new_pin() -> str:
+    """Make the PIN of a receipt: nine letters and digits, a little over 44 bits of chance."""
+    return "".join(secrets.choice(_PIN_LETTERS) for _ in range(_PIN_LENGTH))

@@ -1,0 +1,179 @@
+"""The result of a dossier: written, rendered, initialled, signed, numbered and sealed.
+
+Slow steps (PDF, signatures) are jobs; while one runs the dossier is ``pending`` and no
+other act is possible. The move itself is made in the job's finish, in the name of the
+officer who ordered it, so that the dossier never says "signed" without the signature.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from portal.core.access import Actor
+from portal.core.clock import local
+from portal.core.database import session
+from portal.core.errors import Refused
+from portal.core.i18n import lazy_gettext as _l
+from portal.core.jobs import enqueue
+from portal.core.json_types import JsonValue
+from portal.identity.audit.services import record
+from portal.identity.organisations.queries import get_unit
+from portal.onestop.dossiers.models import Dossier, Result, ResultState
+from portal.onestop.dossiers.queries.dossiers import answers, find_result
+from portal.onestop.dossiers.queries.officers import agency_head
+from portal.onestop.dossiers.rules import Action
+from portal.onestop.dossiers.services.moves import BusyNow, move
+from portal.onestop.dossiers.services.templates import ResultTemplate, template_for
+from portal.records.registers import services as registers
+
+
+class ResultMissing(Refused):
+    """There is nothing to pass on yet."""
+
+    sentence = _l("Chưa có dự thảo kết quả. Hãy soạn dự thảo trước khi trình.")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultContent:
+    """What the case officer writes."""
+
+    granted: bool
+    title: str
+    body: str
+
+
+def starting_point(dossier: Dossier) -> dict[str, JsonValue]:
+    """Give what the drafting page begins with: the saved draft, or the template filled in."""
+    saved = find_result(dossier.id)
+    if saved is not None:
+        return {
+            "granted": "yes" if saved.granted else "no",
+            "title": saved.title,
+            "body": saved.body,
+        }
+    template = template_for(dossier.procedure_code)
+    return {
+        "granted": "yes",
+        "title": template.fill_title(dossier),
+        "body": template.fill_body(dossier, answers(dossier)),
+    }
+
+
+def write(dossier: Dossier, content: ResultContent, *, actor: Actor, now: datetime) -> Result:
+    """Save the draft of a result; an earlier draft is replaced. Raises BusyNow."""
+    if dossier.pending:
+        raise BusyNow
+    template = template_for(dossier.procedure_code)
+    result = find_result(dossier.id) or _new_result(dossier, template)
+    result.granted, result.title, result.body = content.granted, content.title, content.body
+    result.state, result.updated_at = ResultState.DRAFT, now
+    result.rendered_sha256 = None
+    session().add(result)
+    record(
+        action="dossier.result_drafted",
+        actor=actor,
+        now=now,
+        subject="dossier",
+        subject_id=dossier.id,
+        unit_id=dossier.unit_id,
+        granted=content.granted,
+    )
+    return result
+
+
+def _new_result(dossier: Dossier, template: ResultTemplate) -> Result:
+    return Result(id=uuid7(), dossier_id=dossier.id, template=template.code, revision=0)
+
+
+def propose(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime) -> None:
+    """Pass the draft on to the division head and have its PDF made.
+
+    Raises ResultMissing or what ``moves.move`` raises.
+    """
+    result = _result(dossier)
+    if result.issued_document_id is None:
+        result.issued_document_id = _open_document(dossier, actor=actor, now=now)
+    result.revision += 1
+    move(dossier, Action.PROPOSE, actor=actor, now=now, reason=reason, revision=result.revision)
+    _ask(dossier, result, "render", actor)
+
+
+def _open_document(dossier: Dossier, *, actor: Actor, now: datetime) -> UUID:
+    template = template_for(dossier.procedure_code)
+    signer = agency_head(dossier.unit_id, now)
+    document = registers.open_draft(
+        unit_id=dossier.unit_id,
+        kind=template.public_title,
+        symbol=f"{template.symbol}-{get_unit(dossier.unit_id).symbol}",
+        title=f"{template.public_title} – {dossier.code}",
+        signer_name=signer.name,
+        signer_title=signer.title,
+        actor=actor,
+        now=now,
+    )
+    return document.id
+
+
+def initial(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime) -> None:
+    """Put the division head's initials to the rendered draft.
+
+    Raises ResultMissing, BusyNow before the PDF is there, or what ``moves.move`` raises.
+    """
+    result = _result(dossier)
+    if result.rendered_sha256 is None:
+        raise BusyNow
+    move(
+        dossier,
+        Action.INITIAL,
+        actor=actor,
+        now=now,
+        reason=reason,
+        sha256=result.rendered_sha256,
+    )
+    result.initialled_by = actor.id
+
+
+def ask_to_sign(dossier: Dossier, *, actor: Actor) -> None:
+    """Have the agency head's signature put on exactly the bytes that were initialled."""
+    _ask(dossier, _result(dossier), "certify", actor)
+
+
+def ask_to_seal(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
+    """Give the document its number and have the agency's seal put on it.
+
+    The number is given now, in this transaction, and stays with the document whatever
+    happens to the job, so that the series has no gap.
+    """
+    result = _result(dossier)
+    if result.issued_document_id is None:
+        raise ResultMissing
+    if dossier.pending:
+        raise BusyNow
+    registers.assign_number(
+        result.issued_document_id, issued_on=local(now).date(), actor=actor, now=now
+    )
+    _ask(dossier, result, "seal", actor)
+
+
+def _result(dossier: Dossier) -> Result:
+    found = find_result(dossier.id)
+    if found is None:
+        raise ResultMissing
+    return found
+
+
+def _ask(dossier: Dossier, result: Result, stage: str, actor: Actor) -> None:
+    if dossier.pending:
+        raise BusyNow
+    dossier.pending = stage
+    enqueue(
+        f"result.{stage}",
+        {
+            "dossier_id": str(dossier.id),
+            "actor_id": str(actor.id),
+            "actor_name": actor.name,
+        },
+        key=f"result:{result.id}:{stage}:{result.revision}",
+    )

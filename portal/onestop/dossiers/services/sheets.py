@@ -1,0 +1,144 @@
+"""The sheet of a result: written from its draft, laid out, certified, numbered, sealed.
+
+Reading (inside a short transaction) and working (outside any) are apart, so that no
+database lock is held while a document is rendered or signed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from portal.core.access import Actor
+from portal.core.errors import NotFound
+from portal.core.pdf import render
+from portal.core.settings import settings
+from portal.core.storage import blobs
+from portal.core.templates import render_paper
+from portal.identity.organisations.queries import get_unit
+from portal.identity.organisations.rules import UnitKind
+from portal.onestop.dossiers.models import Dossier, Result
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.services.issuing import agency_sheet
+from portal.onestop.dossiers.services.templates import template
+from portal.records.registers import queries as registers
+from portal.records.signatures import services as signatures
+from portal.records.signatures.signers import Owner, Purpose
+
+_RECIPIENTS = ("Như trên", "Lưu: VT, hồ sơ")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet ready to be laid out."""
+
+    title: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertifyOrder:
+    """What the agency head's signature goes on."""
+
+    sha256: str
+    officer: Owner
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SealOrder:
+    """What is filled in and sealed."""
+
+    sha256: str
+    agency: Owner
+    number: str
+    issued_on: date
+    at: datetime
+
+
+def write(dossier_id: UUID) -> Sheet:
+    """Write the HTML of a proposed result; the signer is the unit's agency head."""
+    dossier, result = _both(dossier_id)
+    unit, form = get_unit(dossier.unit_id), template(result.template)
+    document = registers.get(_document(result))
+    title = form.heading if result.granted else "THÔNG BÁO"
+    html = render_paper(
+        "pdf/dossiers/result.html",
+        **agency_sheet(
+            unit,
+            title=title,
+            url=f"{settings().public_url}/v/{document.public_id}",
+            symbol=document.symbol,
+        )
+        | {
+            "subject": result.title,
+            "bases": form.legal_bases,
+            "authority": ("TM. ỦY BAN NHÂN DÂN",) if unit.kind is UnitKind.COMMUNE else (),
+            "office": document.signer_title,
+            "signer_name": document.signer_name,
+            "recipients": (f"{dossier.applicant_name}", *_RECIPIENTS[1:]),
+        },
+        paragraphs=[line for line in result.body.splitlines() if line.strip()],
+    )
+    return Sheet(title=f"{title} – {dossier.code}", html=html)
+
+
+def lay_out(sheet: Sheet) -> bytes:
+    """Lay a sheet out with empty fields for number, date, signature and seal."""
+    return signatures.prepare(render(sheet.html, title=sheet.title))
+
+
+def to_certify(dossier_id: UUID, actor: Actor, *, now: datetime) -> CertifyOrder:
+    """Gather what the agency head signs: the file that was initialled."""
+    dossier, result = _both(dossier_id)
+    unit = get_unit(dossier.unit_id)
+    if result.rendered_sha256 is None:
+        raise NotFound
+    officer = Owner(Purpose.OFFICER, str(actor.id), actor.name, unit.short_name)
+    return CertifyOrder(result.rendered_sha256, officer, now)
+
+
+def certify(order: CertifyOrder) -> bytes:
+    """Sign as the agency head (DocMDP P=2)."""
+    return signatures.certify(_read(order.sha256), officer=order.officer, now=order.at)
+
+
+def to_seal(dossier_id: UUID, *, now: datetime) -> SealOrder:
+    """Gather what is sealed: the signed file, and the number it was given."""
+    dossier, result = _both(dossier_id)
+    unit = get_unit(dossier.unit_id)
+    document = registers.get(_document(result))
+    if result.certified_sha256 is None or document.issued_on is None:
+        raise NotFound
+    return SealOrder(
+        sha256=result.certified_sha256,
+        agency=Owner(Purpose.SEAL, str(unit.id), unit.short_name, unit.short_name),
+        number=document.full_number,
+        issued_on=document.issued_on,
+        at=now,
+    )
+
+
+def seal(order: SealOrder) -> bytes:
+    """Fill in number and date and seal everything (FieldMDP All)."""
+    filled = signatures.fill_number(
+        _read(order.sha256), number=order.number, issued_on=order.issued_on
+    )
+    return signatures.seal(filled, agency=order.agency, now=order.at)
+
+
+def _read(sha256: str) -> bytes:
+    with blobs().open(sha256) as file:
+        return file.read()
+
+
+def _both(dossier_id: UUID) -> tuple[Dossier, Result]:
+    result = find.find_result(dossier_id)
+    if result is None:
+        raise NotFound
+    return find.get(dossier_id), result
+
+
+def _document(result: Result) -> UUID:
+    if result.issued_document_id is None:
+        raise NotFound
+    return result.issued_document_id

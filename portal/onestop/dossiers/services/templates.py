@@ -1,0 +1,90 @@
+"""Templates of results: data that an agency can edit, filled in a sandbox."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2.sandbox import SandboxedEnvironment
+
+from portal.core.json_types import JsonValue
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries.forms import pinned
+from portal.onestop.eforms.rules.summary import summary
+
+_FILE = Path(__file__).parents[1] / "result_templates.json"
+_sandbox = SandboxedEnvironment(autoescape=False, trim_blocks=True, lstrip_blocks=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTemplate:
+    """The layout of one kind of result; ``title`` and ``body`` are plain text with Jinja.
+
+    ``public_title`` is what anyone who scans the QR may read: it names no person. ``pages``
+    are the pages of the form whose answers the body may list.
+    """
+
+    code: str
+    document_kind: str
+    symbol: str
+    heading: str
+    public_title: str
+    title: str
+    legal_bases: tuple[str, ...]
+    body: str
+    pages: tuple[str, ...] = ()
+
+    def fill_title(self, dossier: Dossier) -> str:
+        """Write the subject line for a dossier."""
+        return _fill(self.title, {"dossier": _facts(dossier)})
+
+    def fill_body(self, dossier: Dossier, answers: Mapping[str, JsonValue]) -> str:
+        """Write the body for a dossier: plain text, a paragraph a line."""
+        form = pinned(dossier.form_sha256)
+        pages = {page.page_id: page for page in summary(form, answers)}
+        rows = [
+            {"label": row.label, "value": row.value}
+            for page_id in self.pages
+            if page_id in pages
+            for row in pages[page_id].rows
+            if row.value
+        ]
+        return _fill(self.body, {"dossier": _facts(dossier), "rows": rows})
+
+
+@cache
+def _templates() -> dict[str, ResultTemplate]:
+    stored = json.loads(_FILE.read_text(encoding="utf-8"))
+    return {
+        code: ResultTemplate(code=code, **{k: _frozen(v) for k, v in facts.items()})
+        for code, facts in stored.items()
+    }
+
+
+def template_for(procedure_code: str) -> ResultTemplate:
+    """Give the template of a procedure, or the general one."""
+    return _templates().get(procedure_code) or _templates()["general"]
+
+
+def template(code: str) -> ResultTemplate:
+    """Give a template by its own code; raises KeyError."""
+    return _templates()[code]
+
+
+def _facts(dossier: Dossier) -> dict[str, JsonValue]:
+    return {
+        "code": dossier.code,
+        "procedure": dossier.procedure_name,
+        "applicant": dossier.applicant_name,
+    }
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - text or list of texts, as the field wants.
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _fill(text: str, names: Mapping[str, object]) -> str:
+    lines = _sandbox.from_string(text).render(names).splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip())

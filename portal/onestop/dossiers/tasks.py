@@ -1,0 +1,71 @@
+"""The slow work of dossiers: papers rendered, results rendered, signed and sealed.
+
+Each task reads first, works outside any write transaction, stores its file under the
+content hash, and only then writes the rows in one short finish.
+"""
+
+from uuid import UUID
+
+from portal.core import clock
+from portal.core.access import Actor
+from portal.core.database import transaction
+from portal.core.jobs import Finish, task
+from portal.core.json_types import JsonValue
+from portal.core.storage import blobs
+from portal.onestop.dossiers.models import PaperKind
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.services import finishing, issuing, sheets
+
+Payload = dict[str, JsonValue]
+
+
+@task("dossier.issue_paper")
+def issue_paper(payload: Payload) -> Finish | None:
+    """Make one of the portal's papers for a dossier, unless it is there already."""
+    dossier_id, kind = _dossier(payload), PaperKind(str(payload["kind"]))
+    now = clock.now()
+    with transaction(writing=False):
+        if find.find_issued_paper(dossier_id, kind):
+            return None
+        html = issuing.write_paper(find.get(dossier_id), kind, now=now)
+    made = blobs().put_bytes(issuing.render_html(html, kind).data)
+    return lambda: issuing.keep(dossier_id, kind, made.sha256, now=now)
+
+
+@task("result.render")
+def render_result(payload: Payload) -> Finish | None:
+    """Lay out a proposed result with empty fields for number, signature and seal."""
+    dossier_id = _dossier(payload)
+    with transaction(writing=False):
+        sheet = sheets.write(dossier_id)
+    made = blobs().put_bytes(sheets.lay_out(sheet))
+    return lambda: finishing.rendered(dossier_id, made.sha256, now=clock.now())
+
+
+@task("result.certify")
+def certify_result(payload: Payload) -> Finish | None:
+    """Put the agency head's certification signature on the initialled file."""
+    dossier_id, actor, now = _dossier(payload), _actor(payload), clock.now()
+    with transaction(writing=False):
+        order = sheets.to_certify(dossier_id, actor, now=now)
+    made = blobs().put_bytes(sheets.certify(order))
+    return lambda: finishing.certified(dossier_id, made.sha256, actor=actor, now=now)
+
+
+@task("result.seal")
+def seal_result(payload: Payload) -> Finish | None:
+    """Fill in number and date, and put the agency's seal over everything."""
+    dossier_id, actor, now = _dossier(payload), _actor(payload), clock.now()
+    with transaction(writing=False):
+        order = sheets.to_seal(dossier_id, now=now)
+    made = blobs().put_bytes(sheets.seal(order))
+    return lambda: finishing.sealed(dossier_id, made.sha256, actor=actor, now=now)
+
+
+def _dossier(payload: Payload) -> UUID:
+    return UUID(str(payload["dossier_id"]))
+
+
+def _actor(payload: Payload) -> Actor:
+    """Give the officer who ordered the act; the policy was asked when it was ordered."""
+    return Actor(id=UUID(str(payload["actor_id"])), name=str(payload["actor_name"]), kind="staff")

@@ -1,0 +1,1 @@
+"""Administrative procedures: the catalogue that citizens search and dossiers are filed under."""

@@ -1,0 +1,49 @@
+"""``portal procedures``: importing catalogue files."""
+
+from pathlib import Path
+
+import click
+
+from portal.core import clock
+from portal.core.access import SYSTEM
+from portal.core.database import transaction
+from portal.core.i18n import gettext as _
+from portal.onestop.procedures import services
+from portal.onestop.procedures.services import Imported
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def procedures() -> None:
+    """Look after the catalogue of procedures."""
+
+
+@procedures.command(name="import")
+@click.argument("files", nargs=-1, type=_FILE)
+def import_files(files: tuple[Path, ...]) -> None:
+    """Import catalogue FILES, or the packaged catalogue when none is named."""
+    try:
+        done = [_import(path) for path in files] or [_load()]
+    except services.CatalogueRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    for one in done:
+        click.echo(
+            _(
+                "Mới: %(new)s, thay đổi: %(changed)s, giữ nguyên: %(unchanged)s.",
+                new=one.new,
+                changed=one.changed,
+                unchanged=one.unchanged,
+            )
+        )
+
+
+def _import(path: Path) -> Imported:
+    with transaction():
+        text = path.read_text(encoding="utf-8")
+        return services.import_file(text, name=path.name, actor=SYSTEM, now=clock.now())
+
+
+def _load() -> Imported:
+    with transaction():
+        return services.load_catalogue(clock.now())

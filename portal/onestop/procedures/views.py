@@ -1,0 +1,71 @@
+"""The catalogue as citizens read it."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core.access import Audience, open_to
+from portal.onestop.procedures import queries
+from portal.onestop.procedures.queries import Filters
+from portal.onestop.procedures.rules import CHANNELS, LEVELS, LIFE_EVENTS
+from portal.ui.navigation import url_or_none
+from portal.ui.pagination import SIZE, Page, offset, read_page_number
+
+LONGEST_WORDS = 200
+blueprint = Blueprint("procedures", __name__)
+
+
+@blueprint.get("/thu-tuc")
+@open_to(Audience.PUBLIC)
+def catalogue() -> ResponseReturnValue:
+    """Search the procedures, or list them by filters."""
+    words = request.args.get("q", "").strip()[:LONGEST_WORDS]
+    held = read_filters()
+    number = read_page_number(request.args.get("trang"))
+    found = queries.search(words, held)
+    start = offset(number)
+    return render_template(
+        "onestop/procedures/catalogue.html",
+        words=words,
+        held=held,
+        found=found,
+        page=Page.of(found.rows[start : start + SIZE + 1], number),
+        levels=LEVELS,
+        life_events=[(event.slug, event.name) for event in LIFE_EVENTS.values()],
+    )
+
+
+@blueprint.get("/thu-tuc/<code>")
+@open_to(Audience.PUBLIC)
+def show(code: str) -> ResponseReturnValue:
+    """Show a procedure with the headings that citizens know from the national portal."""
+    procedure = queries.find(code)
+    if procedure is None:
+        return render_template("onestop/procedures/unknown.html", code=code[:40]), 404
+    return render_template(
+        "onestop/procedures/procedure.html",
+        procedure=procedure,
+        content=procedure.content,
+        levels=LEVELS,
+        channels=CHANNELS,
+        filing_url=url_or_none("dossiers.start", code=code) or f"/nop-ho-so/{code}",
+        life_events=[e for e in LIFE_EVENTS.values() if code in e.procedures],
+    )
+
+
+@blueprint.get("/su-kien/<slug>")
+@open_to(Audience.PUBLIC)
+def life_event(slug: str) -> ResponseReturnValue:
+    """Show what a life event asks for, the likeliest first."""
+    rows = queries.by_life_event(slug)
+    return render_template(
+        "onestop/procedures/life_event.html",
+        event=LIFE_EVENTS[slug],
+        others=[event for event in LIFE_EVENTS.values() if event.slug != slug],
+        rows=rows,
+    )
+
+
+def read_filters() -> Filters:
+    """Read the filters of the address: linh-vuc, cap, su-kien."""
+    asked = request.args
+    return Filters(asked.get("linh-vuc", ""), asked.get("cap", ""), asked.get("su-kien", ""))

@@ -1,0 +1,1 @@
+"""Papers: what is stored, signed and registered."""

@@ -1,0 +1,1 @@
+"""Uploaded files: inspected in a limited child, kept under their hash, given back safely."""

@@ -1,0 +1,1 @@
+"""The register of issued documents: their numbers, states and public look-up."""

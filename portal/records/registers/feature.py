@@ -1,0 +1,14 @@
+"""The register's card."""
+
+from portal.core.access import Audience
+from portal.core.feature import Feature, NavItem
+from portal.core.i18n import lazy_gettext as _l
+from portal.records.registers import api, views
+
+FEATURE = Feature(
+    name="registers",
+    blueprints=(views.blueprint, api.blueprint),
+    navigation=(
+        NavItem(_l("Xác minh văn bản"), "registers.check_form", Audience.PUBLIC, order=40),
+    ),
+)

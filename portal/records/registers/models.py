@@ -1,0 +1,55 @@
+"""Issued documents and the series of their numbers."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.database import Base, Entity, enum_column
+from portal.records.registers.rules import DocumentState
+
+
+class IssuedDocument(Entity):
+    """A document of an agency, from draft to the end of its force.
+
+    ``public_id`` stands in the QR code, so it is drawn before the first signature.
+    ``symbol`` is what follows the number: ``GXN-UBND``. ``public_title`` is shown to
+    everybody; for a personal document it says nothing about the person. ``sha256`` is the
+    key of the released file and empty until then.
+    """
+
+    __tablename__ = "issued_document"
+    __table_args__ = (sa.UniqueConstraint("unit_id", "year", "number"),)
+
+    public_id: Mapped[str] = mapped_column(sa.String(26), unique=True)
+    unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    year: Mapped[int | None]
+    number: Mapped[int | None]
+    symbol: Mapped[str] = mapped_column(sa.String(60))
+    kind: Mapped[str] = mapped_column(sa.String(120))
+    title: Mapped[str] = mapped_column(sa.String(500))
+    public_title: Mapped[str] = mapped_column(sa.String(500))
+    personal: Mapped[bool] = mapped_column(default=True)
+    signer_name: Mapped[str] = mapped_column(sa.String(120))
+    signer_title: Mapped[str] = mapped_column(sa.String(120))
+    issued_on: Mapped[date | None]
+    state: Mapped[DocumentState] = mapped_column(
+        enum_column(DocumentState), default=DocumentState.DRAFT
+    )
+    sha256: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    replaced_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("issued_document.id"))
+    ended_reason: Mapped[str | None] = mapped_column(sa.String(500))
+    ended_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+
+class NumberSeries(Base):
+    """The last number given in an agency's series of a year."""
+
+    __tablename__ = "number_series"
+
+    unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_number: Mapped[int]

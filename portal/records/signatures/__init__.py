@@ -1,0 +1,1 @@
+"""Digital signatures: made with PAdES, checked, and explained in plain words."""

@@ -1,0 +1,144 @@
+"""Opening a file that may be anything."""
+
+import io
+import re
+import zlib
+from dataclasses import dataclass, field
+
+# The library imports these only when it meets certain files; in the limited child, which may
+# read no folder of modules, that would fail and look like tampering.
+import lxml.etree  # noqa: F401
+import pyhanko.pdf_utils.crypt.pdfmac
+import pyhanko.pdf_utils.filters
+import pyhanko.pdf_utils.metadata.xmp_xml  # noqa: F401
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from portal.records.signatures.rules import Reason
+
+# What a parser raises on malformed input; RuntimeError includes too deep recursion.
+PARSE_ERRORS = (
+    PdfError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    AssertionError,
+    StopIteration,
+    EOFError,
+    zlib.error,
+)
+_HEADER_WITHIN = 1024
+_HEADER = b"%PDF-"
+_END = b"%%EOF"
+_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+\d+\s+(\d+)\s+(\d+)\s*\]")
+_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
+_TIMESTAMP = "/ETSI.RFC3161"
+
+
+class Unreadable(ValueError):
+    """The file cannot be examined at all."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that could be read, and what it holds."""
+
+    reader: PdfFileReader
+    reasons: tuple[Reason, ...]
+    signatures: tuple[EmbeddedPdfSignature, ...] = ()
+    timestamps: tuple[EmbeddedPdfSignature, ...] = ()
+    empty_fields: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def signature_fields(self) -> frozenset[str]:
+        """Name all signature fields, signed or not."""
+        signed = (*self.signatures, *self.timestamps)
+        return self.empty_fields | {str(each.field_name) for each in signed}
+
+
+def open_file(data: bytes) -> Opened:
+    """Read a file, strictly first; raises Unreadable with the reason."""
+    if _HEADER not in data[:_HEADER_WITHIN]:
+        raise Unreadable(Reason.NOT_PDF)
+    data, reasons = _without_tail(data)
+    try:
+        return _open(data, reasons, strict=True)
+    except PARSE_ERRORS:
+        pass
+    try:
+        return _open(data, (*reasons, Reason.UNUSUAL_STRUCTURE), strict=False)
+    except PARSE_ERRORS as error:
+        raise Unreadable(_why(error)) from error
+
+
+def _without_tail(data: bytes) -> tuple[bytes, tuple[Reason, ...]]:
+    """Cut off bytes that follow the end of the file and that no signature covers."""
+    end = _end_of_file(data)
+    tail = data[end:]
+    if not tail or _signed_to_the_end(data):
+        return data, ()
+    if end == 0 or _OBJECT.search(tail):
+        # Half a revision: cutting it off would show an older state as if it were the last.
+        raise Unreadable(Reason.DAMAGED)
+    return data[:end], (Reason.TRAILING_BYTES,)
+
+
+def _end_of_file(data: bytes) -> int:
+    """Find the place behind the last end marker and its line break; 0 without a marker."""
+    marker = data.rfind(_END)
+    if marker < 0:
+        return 0
+    end = marker + len(_END)
+    for line_break in (b"\r\n", b"\n", b"\r"):
+        if data.startswith(line_break, end):
+            return end + len(line_break)
+    return end
+
+
+def _signed_to_the_end(data: bytes) -> bool:
+    return any(int(a) + int(b) == len(data) for a, b in _BYTE_RANGE.findall(data))
+
+
+def _open(data: bytes, reasons: tuple[Reason, ...], *, strict: bool) -> Opened:
+    reader = PdfFileReader(io.BytesIO(data), strict=strict)
+    if reader.encrypted:
+        raise Unreadable(Reason.ENCRYPTED)
+    if strict and reader.xrefs.hybrid_xrefs_present:
+        raise PdfError("A hybrid file is examined by the lenient rules.")
+    _ = reader.root["/Pages"]["/Kids"]
+    embedded = _embedded(reader)
+    stamps = tuple(each for each in embedded if _is_timestamp(each))
+    return Opened(
+        reader,
+        reasons,
+        signatures=tuple(each for each in embedded if not _is_timestamp(each)),
+        timestamps=stamps,
+        empty_fields=frozenset(
+            str(name) for name, _v, _ref in enumerate_sig_fields(reader, filled_status=False)
+        ),
+    )
+
+
+def _embedded(reader: PdfFileReader) -> list[EmbeddedPdfSignature]:
+    filled = enumerate_sig_fields(reader, filled_status=True)
+    found = [EmbeddedPdfSignature(reader, ref.get_object(), name) for name, _v, ref in filled]
+    return sorted(found, key=lambda each: each.signed_revision)
+
+
+def _is_timestamp(embedded: EmbeddedPdfSignature) -> bool:
+    """Tell a document timestamp, also one whose type calls it a signature."""
+    sort = embedded.sig_object.get("/SubFilter")
+    return sort == _TIMESTAMP or embedded.sig_object_type == "/DocTimeStamp"
+
+
+def _why(error: BaseException) -> Reason:
+    return error.reason if isinstance(error, Unreadable) else Reason.DAMAGED

@@ -1,0 +1,1 @@
+"""What every screen shares: the look, forms and their fields, navigation, pages of lists."""

@@ -1,0 +1,85 @@
+"""A whole portal of its own for the browser: server, worker, database, demonstration data."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+PORTAL = Path(sys.executable).parent / "portal"
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running portal."""
+
+    url: str
+    folder: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def start_site(folder: Path, *, dossiers: int) -> tuple[Site, subprocess.Popen[bytes]]:
+    """Migrate, seed and serve a portal of its own in a folder."""
+    port = free_port()
+    environment = {**os.environ, "PORTAL_DATA": str(folder), "PORT": str(port)}
+    for command in (["migrate"], ["demo", "seed", "--dossiers", str(dossiers)]):
+        subprocess.run([PORTAL, *command], env=environment, check=True, capture_output=True)  # noqa: S603
+    log = (folder / "server.log").open("wb")
+    server = subprocess.Popen(  # noqa: S603 - our own command.
+        [PORTAL, "serve", "--workers", "1"], env=environment, stdout=log, stderr=log
+    )
+    site = Site(f"http://127.0.0.1:{port}", folder)
+    wait_until_up(site, server)
+    return site, server
+
+
+def wait_until_up(site: Site, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        assert server.poll() is None, (site.folder / "server.log").read_text()
+        try:
+            urllib.request.urlopen(f"{site.url}/tra-cuu", timeout=2).close()  # noqa: S310
+        except (URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("The portal did not answer in time: " + (site.folder / "server.log").read_text())
+
+
+def stop_site(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    running, server = start_site(tmp_path_factory.mktemp("site"), dossiers=12)
+    yield running
+    stop_site(server)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()

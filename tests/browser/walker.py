@@ -1,0 +1,87 @@
+"""A person with a browser who looks at every page with axe-core on two screens."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+
+from portal.core.settings import ROOT
+
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def _axe() -> str:
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+class Walker:
+    """One person in one browser window."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.page: Page = context.new_page()
+        self.base = base
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("response", self._watch)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _watch(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def go(self, path: str) -> None:
+        """Open an address and look at the page."""
+        self.page.goto(self.base + path)
+        self.look()
+
+    def press(self, name: str, *, nth: int = 0) -> None:
+        """Press a button and look at the page that follows."""
+        self.page.get_by_role("button", name=name).nth(nth).click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def follow(self, name: str, *, exact: bool = False) -> None:
+        """Follow a link and look at the page that follows."""
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def look(self) -> None:
+        """Check the page with axe-core on a wide screen and on a phone."""
+        for size in (WIDE, PHONE):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self._check(size["width"])
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+        assert not self.complaints, self.complaints
+
+    def _check(self, width: int) -> None:
+        self.page.evaluate(_axe())
+        found: list[dict[str, Any]] = self.page.evaluate(
+            "tags => axe.run({runOnly: tags}).then(r => r.violations)", TAGS
+        )
+        told = [
+            f"{v['id']}: {v['nodes'][0]['html'][:200]} {v['nodes'][0]['failureSummary'][:300]}"
+            for v in found
+        ]
+        assert not told, f"{self.page.url} at {width} px: " + "\n".join(told)
+        over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, f"{self.page.url} at {width} px is {over} px too wide"
+
+
+@contextmanager
+def walking(browser: Browser, base: str, *, language: str = "vi") -> Iterator[Walker]:
+    """Open a fresh window in a language."""
+    context = browser.new_context(viewport=WIDE, locale="vi-VN", accept_downloads=True)  # type: ignore[arg-type]
+    context.add_cookies([{"name": "language", "value": language, "url": base}])
+    try:
+        yield Walker(context, base)
+    finally:
+        context.close()

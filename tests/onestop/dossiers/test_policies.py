@@ -1,0 +1,83 @@
+"""Who may do what: rows are people, columns are acts."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from portal.core.access import ANONYMOUS, Actor, Grant
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers import policies
+from portal.onestop.dossiers.rules import MOVES, Action, State, Step
+
+HERE, ELSEWHERE, OWNER, OFFICER = uuid7(), uuid7(), uuid7(), uuid7()
+
+
+@dataclass(frozen=True)
+class Subject:
+    state: State = State.REGISTERED
+    step: Step = Step.INTAKE
+    unit_id: UUID = HERE
+    submitted_by: UUID = OWNER
+    officer_id: UUID | None = OFFICER
+
+
+def staff(function: Function, unit: UUID = HERE, account: UUID | None = None) -> Actor:
+    return Actor(account or uuid7(), "Cán bộ", "staff", frozenset({Grant(unit, function)}))
+
+
+CITIZEN = Actor(OWNER, "Người nộp", "citizen")
+STRANGER = Actor(uuid7(), "Người khác", "citizen")
+
+
+@pytest.mark.parametrize("move", MOVES, ids=lambda m: f"{m.action}-{m.step}")
+@pytest.mark.parametrize("function", list(Function))
+def test_only_the_function_of_a_move_may_make_it(move: object, function: Function) -> None:
+    assert isinstance(move, type(MOVES[0]))
+    subject = Subject(state=min(move.states), step=move.step)
+    account = OFFICER if function is Function.CASE_OFFICER else None
+    allowed = policies.may_act(staff(function, account=account), subject, move.action)
+    assert allowed == (function is move.function)
+    assert not policies.may_act(staff(function, ELSEWHERE, account), subject, move.action)
+
+
+def test_case_officer_acts_only_on_assigned_dossiers() -> None:
+    subject = Subject(State.PROCESSING, Step.EXAMINATION)
+    assert policies.may_act(staff(Function.CASE_OFFICER, account=OFFICER), subject, Action.PROPOSE)
+    assert not policies.may_act(staff(Function.CASE_OFFICER), subject, Action.PROPOSE)
+
+
+@pytest.mark.parametrize(
+    ("actor", "sees_own", "handles"),
+    [
+        (ANONYMOUS, False, False),
+        (CITIZEN, True, False),
+        (STRANGER, False, False),
+        (staff(Function.INTAKE), False, True),
+        (staff(Function.DIVISION_HEAD), False, True),
+        (staff(Function.AGENCY_HEAD), False, True),
+        (staff(Function.CASE_OFFICER), False, False),
+        (staff(Function.CASE_OFFICER, account=OFFICER), False, True),
+        (staff(Function.RECORDS_CLERK), False, False),
+        (staff(Function.AUDITOR), False, False),
+        (staff(Function.ADMINISTRATOR), False, False),
+        (staff(Function.INTAKE, ELSEWHERE), False, False),
+    ],
+)
+def test_who_sees_a_new_dossier(actor: Actor, sees_own: bool, handles: bool) -> None:  # noqa: FBT001
+    assert policies.may_see_own(actor, Subject()) is sees_own
+    assert policies.may_handle(actor, Subject()) is handles
+
+
+def test_records_clerk_sees_a_dossier_once_it_is_signed() -> None:
+    clerk = staff(Function.RECORDS_CLERK)
+    assert policies.may_handle(clerk, Subject(State.PROCESSING, Step.NUMBERING))
+    assert not policies.may_handle(clerk, Subject(State.PROCESSING, Step.SIGNING))
+
+
+def test_citizen_may_take_back_only_what_is_not_received() -> None:
+    assert policies.may_act(CITIZEN, Subject(), Action.WITHDRAW)
+    assert not policies.may_act(STRANGER, Subject(), Action.WITHDRAW)
+    received = Subject(State.RECEIVED, Step.ASSIGNMENT)
+    assert not policies.may_act(CITIZEN, received, Action.WITHDRAW)

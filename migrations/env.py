@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from portal.core import database, settings
 from portal.core.database import Base
@@ -25,7 +26,11 @@ def load_models() -> None:
             import_module(f"portal.{wing}.{package}.models")
 
 
-def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:  # noqa: ANN401 - Alembic's.
+def render_item(
+    kind: str,
+    item: Any,  # noqa: ANN401 - Alembic's.
+    _context: AutogenContext,
+) -> str | Literal[False]:
     """Write a column type of ours as the plain one beneath it: migrations import no portal."""
     if kind != "type" or not type(item).__module__.startswith("portal."):
         return False
@@ -47,7 +52,7 @@ def prepared(connection: sa.Connection) -> Iterator[None]:
         connection.commit()
         yield
         return
-    raw = connection.connection.driver_connection
+    raw: Any = connection.connection.driver_connection
     raw.execute("PRAGMA foreign_keys=OFF")
     yield
     raw.execute("PRAGMA foreign_keys=ON")

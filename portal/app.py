@@ -8,7 +8,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.core import access, database, logs, microcache, serve, web
+from portal.core import access, crypto, database, logs, microcache, serve, web
 from portal.core.feature import Feature, open_features
 from portal.core.settings import ROOT, Settings, configure, load
 from portal.core.templates import Portal, add_globals
@@ -35,6 +35,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     """Make the application for given settings, or for those of the environment."""
     configured = configure(chosen or load())
     logs.configure()
+    crypto.key_ring()  # An installation without its keys must not start.
     database.connect(configured.database_url)
     app = Portal(
         "portal",

@@ -19,13 +19,14 @@ _SQLITE = (
     id VARCHAR(64) NOT NULL UNIQUE,
     title TEXT NOT NULL,
     keywords TEXT NOT NULL,
-    body TEXT NOT NULL,
+    spelling TEXT NOT NULL,
     facets TEXT NOT NULL,
-    spelling TEXT NOT NULL
+    body TEXT NOT NULL
 )""",
     """CREATE VIRTUAL TABLE IF NOT EXISTS search_procedures_text USING fts5(
     title, keywords, body, facets,
-    content='search_procedures', content_rowid='number', tokenize='unicode61 remove_diacritics 0'
+    content='search_procedures', content_rowid='number',
+    tokenize="unicode61 remove_diacritics 0 tokenchars '_'"
 )""",
     """CREATE TRIGGER IF NOT EXISTS search_procedures_added
     AFTER INSERT ON search_procedures BEGIN
@@ -60,9 +61,9 @@ _POSTGRESQL = (
     id VARCHAR(64) NOT NULL UNIQUE,
     title TEXT NOT NULL,
     keywords TEXT NOT NULL,
-    body TEXT NOT NULL,
-    facets TEXT NOT NULL,
     spelling TEXT NOT NULL,
+    facets TEXT NOT NULL,
+    body TEXT NOT NULL,
     document TSVECTOR NOT NULL GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', title), 'A')
         || setweight(to_tsvector('simple', keywords), 'B')

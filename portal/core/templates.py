@@ -67,6 +67,9 @@ class Portal(Flask):
         environment: Environment = made[language]
         return environment
 
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's own signature.
+        """Leave the record of a fault to core/web.py, which strikes out personal numbers."""
+
     def _make_environment(self, language: i18n.Language) -> LanguageEnvironment:
         environment = cast("LanguageEnvironment", self.create_jinja_environment())
         environment.language = language

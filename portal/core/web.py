@@ -6,6 +6,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from jinja2 import TemplateError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -116,4 +117,9 @@ def _answer_fault(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
     original = getattr(error, "original_exception", None) or error
     _log.error("unhandled", incident=incident, endpoint=request.endpoint, exc_info=original)
-    return _answer(500, str(_SENTENCES[500]), incident=incident)
+    sentence = str(_SENTENCES[500])
+    try:
+        return _answer(500, sentence, incident=incident)
+    except (TemplateError, LookupError, OSError, RuntimeError):
+        _log.exception("error_page_failed", incident=incident)
+        return f"{sentence} ({incident})", 500, {"Content-Type": "text/plain; charset=utf-8"}

@@ -1,6 +1,6 @@
 """Built assets and the choice of language."""
 
-from flask import Blueprint, Response, abort, redirect, request, send_file
+from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from portal.core.access import Audience, open_to
@@ -23,7 +23,7 @@ def serve_asset(name: str) -> ResponseReturnValue:
     asset = find_asset(name, accepted)
     if asset is None:
         abort(404)
-    answer: Response = send_file(asset.path, asset.mimetype, conditional=False, etag=False)
+    answer = Response(asset.path.read_bytes(), mimetype=asset.mimetype)
     answer.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     answer.headers["Vary"] = "Accept-Encoding"
     if asset.encoding:

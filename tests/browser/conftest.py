@@ -40,10 +40,10 @@ def start_site(folder: Path, *, dossiers: int) -> tuple[Site, subprocess.Popen[b
     environment = {**os.environ, "PORTAL_DATA": str(folder), "PORT": str(port)}
     for command in (["migrate"], ["demo", "seed", "--dossiers", str(dossiers)]):
         subprocess.run([PORTAL, *command], env=environment, check=True, capture_output=True)  # noqa: S603
-    log = (folder / "server.log").open("wb")
-    server = subprocess.Popen(  # noqa: S603 - our own command.
-        [PORTAL, "serve", "--workers", "1"], env=environment, stdout=log, stderr=log
-    )
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(  # noqa: S603 - our own command.
+            [PORTAL, "serve", "--workers", "1"], env=environment, stdout=log, stderr=log
+        )
     site = Site(f"http://127.0.0.1:{port}", folder)
     wait_until_up(site, server)
     return site, server

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
 
 from portal.core.settings import ROOT
 
@@ -44,14 +44,16 @@ class Walker:
 
     def press(self, name: str, *, nth: int = 0) -> None:
         """Press a button and look at the page that follows."""
-        self.page.get_by_role("button", name=name).nth(nth).click()
-        self.page.wait_for_load_state()
-        self.look()
+        self.leave(self.page.get_by_role("button", name=name).nth(nth))
 
     def follow(self, name: str, *, exact: bool = False) -> None:
         """Follow a link and look at the page that follows."""
-        self.page.get_by_role("link", name=name, exact=exact).first.click()
-        self.page.wait_for_load_state()
+        self.leave(self.page.get_by_role("link", name=name, exact=exact).first)
+
+    def leave(self, control: Locator) -> None:
+        """Click what leads to another page, wait for it and look at it."""
+        with self.page.expect_navigation():
+            control.click()
         self.look()
 
     def look(self) -> None:

@@ -110,7 +110,7 @@ def test_jobs_are_taken_in_the_order_of_their_time() -> None:
 
 def test_a_held_job_is_left_alone_until_its_lease_ends() -> None:
     job = ask(handed_in("test.write", writing))
-    assert worker._claim(LEASE)
+    assert worker._claim(LEASE, "")
     assert not worker.run_one()
     with clock.frozen(NOON + LEASE + timedelta(seconds=1)):
         assert worker.run_one()
@@ -135,7 +135,7 @@ def test_a_stale_worker_may_not_finish() -> None:
 def test_a_stale_worker_that_fails_does_not_disturb_the_next() -> None:
     def slow(_payload: dict[str, JsonValue]) -> Finish:
         with clock.frozen(NOON + LEASE * 2):
-            assert worker._claim(LEASE)
+            assert worker._claim(LEASE, "")
         raise OSError
 
     job = ask(handed_in("test.slow", slow))
@@ -170,7 +170,7 @@ def test_a_job_whose_worker_always_dies_is_given_up() -> None:
     job = ask(handed_in("test.write", writing))
     for hours in range(worker.MAX_ATTEMPTS):
         with clock.frozen(NOON + timedelta(hours=hours)):
-            assert worker._claim(LEASE)
+            assert worker._claim(LEASE, "")
     with clock.frozen(NOON + timedelta(days=2)):
         worker.run_all()
     assert state_of(job)[:2] == (JobState.FAILED, worker.MAX_ATTEMPTS)

@@ -3,6 +3,7 @@ import subprocess
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pikepdf
 import pytest
@@ -10,11 +11,11 @@ import pytest
 from portal.core.pdf import (
     Attachment,
     ForbiddenResource,
-    packaged_file,
     qr_svg,
     render,
     render_stamp,
 )
+from portal.core.pdf.packaged import packaged_file
 from portal.core.settings import ROOT
 from tests.factories.signatures import AGENCY, make_sheet_html, render_sheet
 
@@ -49,7 +50,7 @@ def test_a_paper_says_that_it_is_pdf_a_3a_and_pdf_ua_1() -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_vietnamese_comes_out_as_it_went_in(form: str, tmp_path: Path) -> None:
+def test_vietnamese_comes_out_as_it_went_in(form: Literal["NFC", "NFD"], tmp_path: Path) -> None:
     spelled = unicodedata.normalize(form, VIETNAMESE)
     pdf = render(f"<p style='font-size: 9pt'>{spelled}</p>", title="Thử").data
     assert VIETNAMESE in unicodedata.normalize("NFC", text_of(pdf, tmp_path))
@@ -110,7 +111,9 @@ def test_the_seal_covers_a_third_of_the_signature_from_its_left() -> None:
 
 def test_data_rides_inside_the_paper() -> None:
     data = '{"họ tên": "Nguyễn Văn Thưởng"}'.encode()
-    attached = Attachment("data.json", data, "Dữ liệu của văn bản", datetime(2026, 11, 21, tzinfo=UTC))
+    attached = Attachment(
+        "data.json", data, "Dữ liệu của văn bản", datetime(2026, 11, 21, tzinfo=UTC)
+    )
     pdf = render("<p>Thử</p>", title="Thử", attachments=[attached]).data
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert document.attachments["data.json"].get_file().read_bytes() == data
@@ -146,10 +149,10 @@ def test_a_packaged_file_is_found() -> None:
     assert packaged_file((ROOT / "templates" / "pdf").as_uri()) is None
 
 
-def test_a_qr_code_is_drawn_with_rectangles_and_has_a_name() -> None:
+def test_a_qr_code_is_drawn_with_outlines_and_has_a_name() -> None:
     svg = qr_svg("http://localhost/v/abc", label="Mã QR <của> bạn")
     assert 'aria-label="Mã QR &lt;của&gt; bạn"' in svg
-    assert svg.count("<rect") > 50
+    assert svg.count("v1h") > 50
     assert "<image" not in svg
 
 

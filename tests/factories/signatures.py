@@ -11,8 +11,7 @@ from markupsafe import Markup
 from portal.core.pdf import RenderedPdf, qr_svg, render
 from portal.core.settings import ROOT, Settings
 from portal.records.signatures import services
-from portal.records.signatures.rules import number_in_words
-from portal.records.signatures.signers import Owner, Purpose
+from portal.records.signatures.rules import Owner, Purpose, number_in_words
 
 AGENCY = "Ủy ban nhân dân phường Hạc Thành"
 NOW = datetime(2026, 11, 21, 3, 30, tzinfo=UTC)
@@ -53,7 +52,9 @@ def make_sheet_html(**changes: object) -> str:
         "kind_title": "Giấy xác nhận",
         "subject": "tình trạng hôn nhân",
         "bases": ["Căn cứ đề nghị của người yêu cầu"],
-        "body": Markup("<p>Xác nhận ông Nguyễn Văn Thưởng, sinh ngày 01/02/1990, lệ phí 8.000 ₫.</p>"),
+        "body": Markup(
+            "<p>Xác nhận ông Nguyễn Văn Thưởng, sinh ngày 01/02/1990, lệ phí 8.000 ₫.</p>"
+        ),
         "authority": ["TM. Ủy ban nhân dân"],
         "office": "Chủ tịch",
         "signer_name": "Lê Thị Hòa",

@@ -1,6 +1,6 @@
 import unicodedata
 
-from portal.identity.organisations.places import (
+from portal.identity.organisations.rules.places import (
     THANH_HOA,
     Commune,
     communes,

@@ -51,18 +51,31 @@ def look(reader: FlaskClient) -> Callable[..., html.HtmlElement]:
     return open_page
 
 
+@pytest.fixture(scope="session")
+def bare() -> Flask:
+    """An application for forms alone, which ask nothing of the portal."""
+    made = Flask("bare")
+    made.config.update(SECRET_KEY="only for tests", WTF_CSRF_ENABLED=False)
+    return made
+
+
 @pytest.fixture
-def post(gallery: Flask) -> Iterator[Post]:
+def post(bare: Flask) -> Iterator[Post]:
     """Make a form of what a browser would have sent."""
+    i18n.choose("vi")
     opened = []
 
-    def fill(form: type[AnyForm], data: Mapping[str, Any] | None = None, **options: Any) -> AnyForm:
-        sent = {"sent": "yes", **(data or {})}
-        context = gallery.test_request_context("/", method="POST", data=sent)
+    def fill(
+        form: type[AnyForm], typed: Mapping[str, Any] | None = None, /, **options: Any
+    ) -> AnyForm:
+        sent = {"sent": "yes", **(typed or {})}
+        context = bare.test_request_context("/", method="POST", data=sent)
         context.push()
         opened.append(context)
         return form(**options)
 
     yield fill
     for context in reversed(opened):
+        context.request.close()
+        context.request.environ["wsgi.input"].close()
         context.pop()

@@ -29,9 +29,7 @@ from portal.ui.fields import (
 from portal.ui.form import Fieldset, Form
 from portal.ui.pagination import Page, offset, read_page_number
 
-blueprint = Blueprint(
-    "gallery", __name__, url_prefix="/thu-giao-dien", template_folder="templates"
-)
+blueprint = Blueprint("gallery", __name__, url_prefix="/thu-giao-dien", template_folder="templates")
 
 TODAY = date(2026, 11, 21)
 

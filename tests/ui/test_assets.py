@@ -1,18 +1,22 @@
 import itertools
 import json
+import os
 import re
+import time
 import unicodedata
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from fontTools.ttLib import TTFont
 
 from portal.core.settings import ROOT
 from portal.ui.assets import asset_url, find_asset, packages
-from portal.ui.assets.build import MANIFEST, UnknownAsset, build, link_scripts
-from portal.ui.assets.manifest import AssetsNotBuilt
+from portal.ui.assets.build import UnknownAsset, build, link_scripts
+from portal.ui.assets.manifest import MANIFEST, AssetsNotBuilt
+from portal.ui.cli import assets
 
 VIETNAMESE = {
     unicodedata.normalize("NFC", letter + shape + tone)
@@ -51,11 +55,15 @@ def test_second_build_has_nothing_to_do(built: Path) -> None:
 def test_a_new_build_gives_the_same_names_and_takes_away_old_files(
     built: Path, tmp_path: Path
 ) -> None:
+    long_ago = time.time() - 2 * 24 * 3600
     (tmp_path / "portal.0123456789.css").write_text("old")
+    os.utime(tmp_path / "portal.0123456789.css", (long_ago, long_ago))
+    (tmp_path / "portal.9876543210.css").write_text("of the build before")
     (tmp_path / MANIFEST).write_text(json.dumps({"built-from": "something older", "names": {}}))
     assert build(tmp_path)
     assert names_in(tmp_path) == names_in(built)
     assert not (tmp_path / "portal.0123456789.css").exists()
+    assert (tmp_path / "portal.9876543210.css").exists()
 
 
 @pytest.mark.parametrize("weight", [400, 600, 700])
@@ -116,7 +124,9 @@ def test_unknown_assets_are_named() -> None:
         asset_url("lost.css")
 
 
-@pytest.mark.parametrize(("accepted", "encoding"), [("br, gzip", "br"), ("gzip", "gzip"), ("", None)])
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("br, gzip", "br"), ("gzip", "gzip"), ("", None)]
+)
 def test_assets_are_served_packed_and_forever(
     reader: FlaskClient, accepted: str, encoding: str | None
 ) -> None:
@@ -140,7 +150,14 @@ def test_types_are_those_browsers_need(reader: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["portal.css", "manifest.json", "..%2Fpackage.json", "fonts%2FTinos-Bold.ttf"]
+    "name",
+    [
+        "portal.css",
+        "manifest.json",
+        "..%2Fpackage.json",
+        "fonts%2FTinos-Bold.ttf",
+        "lost.0123456789.css",
+    ],
 )
 def test_only_hashed_names_are_served(reader: FlaskClient, name: str) -> None:
     assert reader.get(f"/tai-nguyen/{name}").status_code == 404
@@ -151,3 +168,9 @@ def test_served_font_is_the_built_one(reader: FlaskClient) -> None:
     found = find_asset(name)
     assert found is not None
     assert TTFont(BytesIO(reader.get(f"/tai-nguyen/{name}").data)).getBestCmap()[ord("ế")]
+
+
+def test_command_builds_what_is_missing() -> None:
+    done = CliRunner().invoke(assets, ["build"])
+    assert done.exit_code == 0
+    assert (ROOT / "static" / "dist" / MANIFEST).exists()

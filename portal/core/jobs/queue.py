@@ -6,10 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from uuid_utils.compat import uuid7
 
 from portal.core import clock
-from portal.core.database import session
-from portal.core.jobs.models import Job
+from portal.core.database import engine, session
+from portal.core.jobs.models import Job, JobState
 from portal.core.json_types import JsonObject, JsonValue
 
 Finish = Callable[[], None]
@@ -58,18 +60,19 @@ def enqueue(
     run_after: datetime | None = None,
 ) -> UUID:
     """Ask for work in the present transaction; the same key is asked for only once."""
-    if key is not None:
-        known = session().scalar(sa.select(Job.id).where(Job.key == key))
-        if known is not None:
-            return known
     now = clock.now()
-    job = Job(
-        kind=wanted if isinstance(wanted, str) else wanted.kind,
-        key=key,
-        payload=dict(payload),
-        run_after=run_after or now,
-        created_at=now,
+    job = {
+        "id": uuid7(),
+        "kind": wanted if isinstance(wanted, str) else wanted.kind,
+        "key": key,
+        "payload": dict(payload),
+        "state": JobState.READY,
+        "attempt": 0,
+        "run_after": run_after or now,
+        "created_at": now,
+    }
+    insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
+    made = session().scalar(
+        insert(Job).values(job).on_conflict_do_nothing(index_elements=["key"]).returning(Job.id)
     )
-    session().add(job)
-    session().flush()
-    return job.id
+    return made or session().scalars(sa.select(Job.id).where(Job.key == key)).one()

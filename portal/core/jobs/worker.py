@@ -38,9 +38,9 @@ class Claim:
     attempt: int
 
 
-def run_one(lease: timedelta = LEASE) -> bool:
-    """Claim and carry out one job; give False when none is due."""
-    claim = _claim(lease)
+def run_one(lease: timedelta = LEASE, *, prefix: str = "") -> bool:
+    """Claim and carry out one job whose kind begins with a prefix; give False when none is due."""
+    claim = _claim(lease, prefix)
     if claim is None:
         return False
     try:
@@ -53,8 +53,12 @@ def run_one(lease: timedelta = LEASE) -> bool:
         _log.warning("job_lease_lost", kind=claim.kind, job=str(claim.id))
     except (
         DomainError,
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
         LookupError,
         OSError,
+        TypeError,
         ValueError,
         RuntimeError,
         sa.exc.SQLAlchemyError,
@@ -64,10 +68,10 @@ def run_one(lease: timedelta = LEASE) -> bool:
     return True
 
 
-def run_all(limit: int = 10_000) -> int:
-    """Carry out every job that is due; give how many were run."""
+def run_all(limit: int = 10_000, *, prefix: str = "") -> int:
+    """Carry out every job that is due (of some kinds); give how many were run."""
     for count in range(limit):
-        if not run_one():
+        if not run_one(prefix=prefix):
             return count
     return limit
 
@@ -96,9 +100,9 @@ def _run_one_if_reachable() -> bool:
         return False
 
 
-def _claim(lease: timedelta) -> Claim | None:
+def _claim(lease: timedelta, prefix: str) -> Claim | None:
     now = clock.now()
-    if not _anything_due():
+    if not _anything_due(prefix):
         return None
     with transaction() as session:
         session.execute(
@@ -106,7 +110,8 @@ def _claim(lease: timedelta) -> Claim | None:
             .where(_abandoned(now), Job.attempt >= MAX_ATTEMPTS)
             .values(state=JobState.FAILED, lease_until=None, error="WorkerDied")
         )
-        due = sa.select(Job.id).where(_due(now)).order_by(Job.run_after, Job.id).limit(1)
+        wanted = (_due(now), Job.kind.startswith(prefix, autoescape=True))
+        due = sa.select(Job.id).where(*wanted).order_by(Job.run_after, Job.id).limit(1)
         if engine().dialect.name == "postgresql":
             due = due.with_for_update(skip_locked=True)
         row = session.execute(
@@ -118,11 +123,12 @@ def _claim(lease: timedelta) -> Claim | None:
     return Claim(*row) if row else None
 
 
-def _anything_due() -> bool:
+def _anything_due(prefix: str) -> bool:
     """Look without the write lock first, so that an idle worker disturbs nobody."""
     with transaction(writing=False) as session:
-        wanted = sa.or_(_due(clock.now()), _abandoned(clock.now()))
-        return session.scalar(sa.select(Job.id).where(wanted).limit(1)) is not None
+        waiting = sa.or_(_due(clock.now()), _abandoned(clock.now()))
+        wanted = sa.select(Job.id).where(waiting, Job.kind.startswith(prefix, autoescape=True))
+        return session.scalar(wanted.limit(1)) is not None
 
 
 def _due(now: datetime) -> sa.ColumnElement[bool]:

@@ -13,9 +13,9 @@ VERSIONS = """CREATE TABLE IF NOT EXISTS search_version (
 _COLUMNS = """    id VARCHAR(64) NOT NULL UNIQUE,
     title TEXT NOT NULL,
     keywords TEXT NOT NULL,
-    body TEXT NOT NULL,
+    spelling TEXT NOT NULL,
     facets TEXT NOT NULL,
-    spelling TEXT NOT NULL"""
+    body TEXT NOT NULL"""
 
 _SQLITE = (
     """CREATE TABLE IF NOT EXISTS {table} (
@@ -24,7 +24,8 @@ _SQLITE = (
 )""",
     """CREATE VIRTUAL TABLE IF NOT EXISTS {table}_text USING fts5(
     title, keywords, body, facets,
-    content='{table}', content_rowid='number', tokenize='unicode61 remove_diacritics 0'
+    content='{table}', content_rowid='number',
+    tokenize="unicode61 remove_diacritics 0 tokenchars '_'"
 )""",
     """CREATE TRIGGER IF NOT EXISTS {table}_added AFTER INSERT ON {table} BEGIN
     INSERT INTO {table}_text (rowid, title, keywords, body, facets)
@@ -59,9 +60,7 @@ _POSTGRESQL = (
 )
 
 
-def statements(
-    table: str, weights: tuple[float, float, float], dialect: str
-) -> tuple[str, ...]:
+def statements(table: str, weights: tuple[float, float, float], dialect: str) -> tuple[str, ...]:
     """List the statements that create an index, for ``sqlite`` or ``postgresql``."""
     title, keywords, body = weights
     templates = _SQLITE if dialect == "sqlite" else _POSTGRESQL

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from portal.core.search.question import Question
-from portal.core.search.synonyms import Phrase
 
 Parameters = dict[str, Any]
 
@@ -19,7 +19,9 @@ class Engine(Protocol):
     (id, title, keywords, spelling, rank), the best (greatest rank) first.
     """
 
-    statement: sa.TextClause
+    @property
+    def statement(self) -> sa.TextClause:
+        """Give the statement that every question is asked with."""
 
     def every(self, question: Question, facets: Sequence[str]) -> Parameters:
         """Ask for rows that have all groups of a question."""
@@ -28,17 +30,13 @@ class Engine(Protocol):
         """Ask for rows that have any syllable of a question."""
 
 
-def _sure_and_prefix(phrase: Phrase, last: str) -> list[tuple[str, bool]]:
-    return [(syllable, syllable == last) for syllable in phrase]
-
-
 @dataclass(frozen=True)
 class Fts5:
-    """SQLite's engine: ``{title keywords body} : ("dang" AND ("sinh" *))``."""
+    """SQLite's engine: ``("dang" AND "sinh"*) AND "_fieldhotich"``."""
 
     table: str
 
-    @property
+    @cached_property
     def statement(self) -> sa.TextClause:
         """The short list is ranked before its rows are fetched."""
         return sa.text(
@@ -53,8 +51,7 @@ class Fts5:
         last = question.syllables[-1]
         groups = (
             _either(
-                (" AND ".join(_quoted(*term) for term in _sure_and_prefix(phrase, last)))
-                for phrase in group
+                (" AND ".join(_quoted(s, prefix=s == last) for s in phrase)) for phrase in group
             )
             for group in question.groups
         )
@@ -62,14 +59,14 @@ class Fts5:
 
     def some(self, question: Question, facets: Sequence[str]) -> Parameters:
         """Ask for rows that have any syllable of a question."""
-        return self._match(" OR ".join(_quoted(s, False) for s in question.anything), facets)
+        return self._match(" OR ".join(_quoted(s) for s in question.anything), facets)
 
     def _match(self, expression: str, facets: Sequence[str]) -> Parameters:
-        wanted = "".join(f" AND (facets : {_quoted(facet, False)})" for facet in facets)
-        return {"match": f"({{title keywords body}} : ({expression})){wanted}"}
+        wanted = "".join(f' AND "{facet}"' for facet in facets)
+        return {"match": f"({expression}){wanted}"}
 
 
-def _quoted(term: str, prefix: bool) -> str:
+def _quoted(term: str, *, prefix: bool = False) -> str:
     return f'"{term}"*' if prefix else f'"{term}"'
 
 
@@ -79,12 +76,12 @@ def _either(choices: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class TsVector:
-    """PostgreSQL's engine: ``('dang':ABC & 'sinh':*ABC) & 'fhotich':D``."""
+    """PostgreSQL's engine: ``('dang':ABC & 'sinh':*ABC) & '_fieldhotich':D``."""
 
     table: str
     weights: tuple[float, float, float]
 
-    @property
+    @cached_property
     def statement(self) -> sa.TextClause:
         """Rank by weight of column (facets weigh nothing), shorter documents first."""
         title, keywords, body = (weight / max(self.weights) for weight in self.weights)
@@ -101,7 +98,7 @@ class TsVector:
         last = question.syllables[-1]
         groups = (
             " | ".join(
-                "(" + " & ".join(_lexeme(*term) for term in _sure_and_prefix(phrase, last)) + ")"
+                "(" + " & ".join(_lexeme(s, prefix=s == last) for s in phrase) + ")"
                 for phrase in group
             )
             for group in question.groups
@@ -110,12 +107,12 @@ class TsVector:
 
     def some(self, question: Question, facets: Sequence[str]) -> Parameters:
         """Ask for rows that have any syllable of a question."""
-        return self._match(" | ".join(_lexeme(s, False) for s in question.anything), facets)
+        return self._match(" | ".join(_lexeme(s) for s in question.anything), facets)
 
     def _match(self, expression: str, facets: Sequence[str]) -> Parameters:
         wanted = "".join(f" & '{facet}':D" for facet in facets)
         return {"match": f"({expression}){wanted}"}
 
 
-def _lexeme(term: str, prefix: bool) -> str:
+def _lexeme(term: str, *, prefix: bool = False) -> str:
     return f"'{term}':{'*' if prefix else ''}ABC"

@@ -9,15 +9,15 @@ from sqlalchemy import event
 
 from portal.core.database import session
 from portal.core.search import ddl
-from portal.core.search.engines import Engine, Fts5, TsVector
+from portal.core.search.engines import Engine, Fts5, Parameters, TsVector
 from portal.core.search.fold import fold, syllables, words
 from portal.core.search.question import Question, doubting, understand
-from portal.core.search.ranking import Hit, Row, covers_enough, ordered
+from portal.core.search.ranking import Hit, Row, ordered, worth_showing
 from portal.core.search.speller import Speller
 from portal.core.search.synonyms import Synonyms
 from portal.core.search.vocabulary import Vocabulary
 
-SHORT_LIST = 40
+SHORT_LIST = 30
 FEW = 10
 LONGEST_QUESTION = 200
 REMEMBERED_QUESTIONS = 4_000
@@ -39,16 +39,29 @@ class _State:
     version: str
     speller: Speller
     synonyms: Synonyms
-    questions: dict[str, Question] = field(default_factory=dict)
+    understood: dict[str, Question] = field(default_factory=dict)
+    doubted: dict[str, Question] = field(default_factory=dict)
 
     def understand(self, query: str) -> Question:
         """Read a question, or remember how it was read."""
-        found = self.questions.get(query)
+        found = self.understood.get(query)
         if found is None:
-            if len(self.questions) >= REMEMBERED_QUESTIONS:
-                self.questions.clear()
-            found = self.questions[query] = understand(query, self.speller, self.synonyms)
+            _make_room(self.understood)
+            found = self.understood[query] = understand(query, self.speller, self.synonyms)
         return found
+
+    def doubt(self, query: str) -> Question:
+        """Read a question once more, doubting every word, or remember how that went."""
+        found = self.doubted.get(query)
+        if found is None:
+            _make_room(self.doubted)
+            found = self.doubted[query] = doubting(self.understand(query), self.speller)
+        return found
+
+
+def _make_room(remembered: dict[str, Question]) -> None:
+    if len(remembered) >= REMEMBERED_QUESTIONS:
+        remembered.clear()
 
 
 class SearchIndex:
@@ -73,13 +86,14 @@ class SearchIndex:
             "sqlite": Fts5(self.table),
             "postgresql": TsVector(self.table, weights),
         }
-        self._statements = {name: made.statement for name, made in self._engines.items()}
         self._kept: _State | None = None
         self._write = _Writing(self.table)
 
     def attach(self, metadata: sa.MetaData) -> None:
         """Create the index together with the tables of a metadata (``create_all``)."""
-        event.listen(metadata, "after_create", lambda _target, connection, **_: self.create(connection))
+        event.listen(
+            metadata, "after_create", lambda _target, connection, **_: self.create(connection)
+        )
 
     def create(self, connection: sa.Connection) -> None:
         """Create the tables of the index where they are missing."""
@@ -87,14 +101,20 @@ class SearchIndex:
             connection.exec_driver_sql(statement)
 
     def put(
-        self, id: str, *, title: str, keywords: Iterable[str] = (), body: str = "", facets: Iterable[str] = ()
+        self,
+        key: str,
+        *,
+        title: str,
+        keywords: Iterable[str] = (),
+        body: str = "",
+        facets: Iterable[str] = (),
     ) -> None:
         """Add or replace a row; ``keywords`` are whole phrases, ``facets`` are filter words."""
         phrases = list(keywords)
         session().execute(
             self._write.put,
             {
-                "id": id,
+                "id": key,
                 "title": fold(title),
                 "keywords": "\n".join(map(fold, phrases)),
                 "body": fold(body),
@@ -104,9 +124,9 @@ class SearchIndex:
         )
         self.touch()
 
-    def remove(self, id: str) -> None:
+    def remove(self, key: str) -> None:
         """Remove a row if it is there."""
-        session().execute(self._write.remove, {"id": id})
+        session().execute(self._write.remove, {"id": key})
         self.touch()
 
     def touch(self) -> None:
@@ -115,7 +135,7 @@ class SearchIndex:
 
     def version(self) -> str:
         """Name the state of the index; changes whenever a row does."""
-        return session().execute(_VERSION, {"name": self.name}).scalar() or ""
+        return session().connection().execute(_VERSION, {"name": self.name}).scalar() or ""
 
     def search(self, query: str, limit: int = 20) -> list[Hit]:
         """Find what fits a question best, best first."""
@@ -124,31 +144,28 @@ class SearchIndex:
     def answer(self, query: str, limit: int = 20, *, facets: Sequence[str] = ()) -> Answer:
         """Find what fits, and tell how the question was read.
 
-        Rows that have everything come first; where they are few, rows with most of it fill
-        the list. Takes at most three statements, one of them to name the state.
+        Rows that have everything are looked for first; where they are few, rows with most of
+        it fill the list. Takes at most three statements, one of them to name the state.
         """
-        version = self.version()
-        state = self._state(version)
-        question = state.understand(query[:LONGEST_QUESTION])
-        if not question.groups:
-            return Answer([], "", version)
-        hits = self._find(question, state.speller, limit, [facet(word) for word in facets])
-        return Answer(hits, question.correction, version)
+        state = self._state(self.version())
+        text = query[:LONGEST_QUESTION]
+        question = state.understand(text)
+        wanted = [facet(word) for word in facets]
+        hits = self._find(state, text, limit, wanted) if question.groups else []
+        return Answer(hits, question.correction, state.version)
 
-    def _find(
-        self, question: Question, speller: Speller, limit: int, facets: Sequence[str]
-    ) -> list[Hit]:
-        dialect = session().get_bind().dialect.name
-        engine, statement = self._engines[dialect], self._statements[dialect]
-        rows = _rows(statement, engine.every(question, facets), limit)
-        hits = [*ordered(rows[:SHORT_LIST], question), *(Hit(r.id, 0.0) for r in rows[SHORT_LIST:])]
+    def _find(self, state: _State, text: str, limit: int, facets: Sequence[str]) -> list[Hit]:
+        question = state.understand(text)
+        engine = self._engines[session().get_bind().dialect.name]
+        rows, rest = _rows(engine, engine.every(question, facets), limit)
         if len(rows) >= min(FEW, limit):
-            return hits
+            return [*ordered(rows, question), *rest]
+        question = state.doubt(text)
+        more, _ = _rows(engine, engine.some(question, facets), SHORT_LIST)
         seen = {row.id for row in rows}
-        question = doubting(question, speller)
-        more = _rows(statement, engine.some(question, facets), SHORT_LIST)
-        fill = [row for row in more if row.id not in seen and covers_enough(row, question)]
-        return [*hits, *ordered(fill, question)][:limit]
+        unseen = [row for row in more if row.id not in seen]
+        fill = worth_showing(unseen, question, alone=not rows)
+        return ordered([*rows, *fill], question)[:limit]
 
     def _state(self, version: str) -> _State:
         kept = self._kept
@@ -160,8 +177,8 @@ class SearchIndex:
 
 
 def facet(word: str) -> str:
-    """Make one filter word of a code such as ``field:ho-tich``."""
-    return "f" + "".join(syllables(word))
+    """Make one filter word of a code such as ``field:ho-tich``; no reader can type it."""
+    return "_" + "".join(syllables(word))
 
 
 _VERSION = sa.text("SELECT version FROM search_version WHERE name = :name")
@@ -185,6 +202,8 @@ class _Writing:
         )
 
 
-def _rows(statement: sa.TextClause, parameters: dict[str, object], limit: int) -> list[Row]:
-    found = session().execute(statement, {**parameters, "limit": limit})
-    return [Row(*row) for row in found]
+def _rows(engine: Engine, asked: Parameters, limit: int) -> tuple[list[Row], list[Hit]]:
+    """Give the short list to be ordered, and the rest as the database ranked it."""
+    found = session().connection().execute(engine.statement, {**asked, "limit": limit}).all()
+    short, rest = found[:SHORT_LIST], found[SHORT_LIST:]
+    return [Row(*row) for row in short], [Hit(row[0], 0.0) for row in rest]

@@ -1,12 +1,13 @@
 """What a reader asked, understood: syllables, their synonyms, and the marks that were typed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from portal.core.search.fold import fold_syllable, tone_key, words
 from portal.core.search.speller import Reading, Speller
 from portal.core.search.synonyms import Phrase, Synonyms
+from portal.core.search.telex import retype
 
 MOST_WORDS = 16
 MOST_VARIANTS = 8
@@ -21,12 +22,14 @@ class Question:
     question once with each choice of phrases, as typed first. ``doubted`` is another reading
     of the ``typed`` words, for when little is found (see ``doubting``). ``marked`` holds the
     tone keys of the syllables typed with marks. ``correction`` is what was read, written out,
-    where it is not what was typed; else it is empty.
+    where it is not what was typed; else it is empty. ``weights`` tell how much each syllable
+    says.
     """
 
     groups: tuple[Group, ...] = ()
     variants: tuple[Phrase, ...] = ()
     typed: tuple[str, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
     doubted: Phrase = ()
     marked: frozenset[str] = frozenset()
     correction: str = ""
@@ -50,11 +53,13 @@ def understand(text: str, speller: Speller, synonyms: Synonyms) -> Question:
     readings = speller.read(typed)
     read = _joined(readings)
     groups = _groups(read, typed, synonyms)
+    variants = _variants(groups)
     mended = read != tuple(map(fold_syllable, typed))
     return Question(
         groups=groups,
-        variants=_variants(groups),
+        variants=variants,
         typed=tuple(typed),
+        weights=_weights(variants, speller),
         marked=_marked(typed, readings),
         correction=speller.vocabulary.write(read) if mended else "",
     )
@@ -62,14 +67,27 @@ def understand(text: str, speller: Speller, synonyms: Synonyms) -> Question:
 
 def doubting(question: Question, speller: Speller) -> Question:
     """Read the question once more, doubting also the words that the index knows."""
-    return replace(question, doubted=_joined(speller.read(question.typed, deep=True)))
+    doubted = _joined(speller.read(question.typed, deep=True))
+    weights = _weights((*question.variants, doubted), speller)
+    return replace(question, doubted=doubted, weights=weights)
+
+
+def _weights(phrases: Sequence[Phrase], speller: Speller) -> dict[str, float]:
+    return {s: speller.vocabulary.weight(s) for phrase in phrases for s in phrase}
 
 
 def _written_out(typed: Sequence[str], synonyms: Synonyms) -> list[str]:
-    written = list(typed)
-    for start, end, entry in reversed(list(synonyms.instead.occurrences(typed))):
+    written = [_abbreviation(word, synonyms) for word in typed]
+    for start, end, entry in reversed(list(synonyms.instead.occurrences(written))):
         written[start:end] = entry.leads_to[0]
     return written
+
+
+def _abbreviation(word: str, synonyms: Synonyms) -> str:
+    """Replay the keys of an abbreviation (``ddk`` is ``đk``); leave other words alone."""
+    retyped = retype(word)
+    known = retyped is not None and (fold_syllable(retyped),) in synonyms.instead.entries
+    return retyped if retyped and known else word
 
 
 def _worth_asking(typed: Sequence[str], synonyms: Synonyms) -> list[str]:

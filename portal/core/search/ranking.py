@@ -4,10 +4,11 @@ The database's own rank chooses the short list; here phrases, titles that are ex
 was asked, and typed marks decide. All weights are relative to each other only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from portal.core.search.fold import tone_key, words
+from portal.core.search.fold import tone_key
 from portal.core.search.question import Question
 from portal.core.search.synonyms import Phrase
 
@@ -21,7 +22,10 @@ KEYWORD_COVERAGE = 18.0
 DATABASE_RANK = 8.0
 MARKS = 40.0
 SYNONYM = 0.92
+ADJACENT = 25.0
 ENOUGH_COVERAGE = 0.5
+BETTER_THAN_NOTHING = 0.2
+FEWEST_SHARED = 2  # One shared syllable of several says nothing: "sinh" is in too many words.
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,57 +47,98 @@ class Hit:
     score: float
 
 
+class _Texts:
+    """A row's texts, cut once for all readings."""
+
+    def __init__(self, row: Row) -> None:
+        self.title = row.title
+        self.length = row.title.count(" ") + 1
+        self.phrases = row.keywords.split("\n")
+        self.title_words = frozenset(row.title.split())
+        self.keyword_words = frozenset(row.keywords.split())
+        self.padded_title = f" {row.title} "
+        self.padded = self.padded_title + " \n ".join(["", *self.phrases, ""])
+
+
+class _Reading:
+    """One reading of the question, cut once for all rows."""
+
+    def __init__(self, asked: Phrase, weights: Mapping[str, float]) -> None:
+        self.text = " ".join(asked)
+        self.padded = f" {self.text} "
+        self.length = len(asked)
+        self.pairs = [f" {a} {b} " for a, b in pairwise(asked)]
+        self.weights = [(syllable, weights[syllable]) for syllable in asked]
+        self.whole = sum(weight for _, weight in self.weights)
+
+    def share(self, have: frozenset[str]) -> float:
+        """Tell which part of what is said is there."""
+        return sum([weight for syllable, weight in self.weights if syllable in have]) / self.whole
+
+    def fit(self, row: _Texts) -> float:
+        """Score title and keywords."""
+        score = COVERAGE * self.share(row.title_words)
+        score += KEYWORD_COVERAGE * self.share(row.keyword_words)
+        if self.pairs:
+            there = sum([pair in row.padded for pair in self.pairs])
+            score += ADJACENT * there / len(self.pairs)
+        if self.text == row.title:
+            return score + WHOLE_TITLE
+        if self.padded in row.padded_title:
+            score += IN_TITLE + SHORTNESS * self.length / row.length
+        return score + self._keyword_fit(row)
+
+    def _keyword_fit(self, row: _Texts) -> float:
+        if self.padded not in row.padded:
+            return 0.0
+        if self.text in row.phrases:
+            return WHOLE_KEYWORD
+        lengths = [len(phrase) for phrase in row.phrases if self.padded in f" {phrase} "]
+        return IN_KEYWORD + SHORTNESS * len(self.text) / min(lengths) if lengths else 0.0
+
+
 def ordered(rows: Sequence[Row], question: Question) -> list[Hit]:
     """Order rows by how well they fit, best first."""
     best = max((row.rank for row in rows), default=0.0) or 1.0
-    hits = (Hit(row.id, _score(row, question) + DATABASE_RANK * row.rank / best) for row in rows)
+    first, *others = _readings(question)
+    hits = []
+    for row in rows:
+        texts = _Texts(row)
+        fits = [first.fit(texts), *[SYNONYM * other.fit(texts) for other in others]]
+        score = max(fits) + _marks(row, question) + DATABASE_RANK * row.rank / best
+        hits.append(Hit(row.id, score))
     return sorted(hits, key=lambda hit: -hit.score)
 
 
-def covers_enough(row: Row, question: Question) -> bool:
-    """Tell whether a row has enough of any reading in its title and keywords to be shown."""
-    have = set(row.title.split()).union(row.keywords.split())
-    readings = (*question.variants, question.doubted)
-    return any(_share(reading, have) > ENOUGH_COVERAGE for reading in readings if reading)
+def worth_showing(rows: Sequence[Row], question: Question, *, alone: bool) -> list[Row]:
+    """Choose rows that have enough of some reading; when they would stand alone, less will do."""
+    readings = _readings(question)
+    shares = [(row, _coverage(row, readings)) for row in rows]
+    enough = [row for row, share in shares if share > ENOUGH_COVERAGE]
+    if enough or not alone:
+        return enough
+    return [row for row, share in shares if share > BETTER_THAN_NOTHING]
 
 
-def _score(row: Row, question: Question) -> float:
-    first, *others = question.variants
-    fits = [_fit(first, row), *(SYNONYM * _fit(variant, row) for variant in others)]
-    if question.doubted and question.doubted != first:
-        fits.append(SYNONYM * _fit(question.doubted, row))
-    return max(fits) + _marks(row, question)
+def _readings(question: Question) -> list[_Reading]:
+    phrases = dict.fromkeys((*question.variants, question.doubted))
+    return [_Reading(phrase, question.weights) for phrase in phrases if phrase]
 
 
-def _fit(asked: Phrase, row: Row) -> float:
-    """Score one reading of the question against title and keywords."""
-    text = " ".join(asked)
-    title = row.title.split()
-    score = COVERAGE * _share(asked, set(title))
-    score += KEYWORD_COVERAGE * _share(asked, set(row.keywords.split()))
-    if text == row.title:
-        return score + WHOLE_TITLE
-    if f" {text} " in f" {row.title} ":
-        score += IN_TITLE + SHORTNESS * len(asked) / len(title)
-    return score + _keyword_fit(text, row.keywords)
+def _coverage(row: Row, readings: Sequence[_Reading]) -> float:
+    have = frozenset(row.title.split()).union(row.keywords.split())
+    telling = [r for r in readings if _shared(r, have) >= min(FEWEST_SHARED, r.length)]
+    return max((reading.share(have) for reading in telling), default=0.0)
 
 
-def _keyword_fit(text: str, keywords: str) -> float:
-    phrases = keywords.split("\n")
-    if text in phrases:
-        return WHOLE_KEYWORD
-    lengths = [len(phrase) for phrase in phrases if f" {text} " in f" {phrase} "]
-    return IN_KEYWORD + SHORTNESS * len(text) / min(lengths) if lengths else 0.0
-
-
-def _share(asked: Phrase, have: set[str]) -> float:
-    return sum(syllable in have for syllable in asked) / len(asked)
+def _shared(reading: _Reading, have: frozenset[str]) -> int:
+    return sum(syllable in have for syllable, _ in reading.weights)
 
 
 def _marks(row: Row, question: Question) -> float:
     """Reward the marks that were typed: a row that has them all comes first."""
     if not question.marked:
         return 0.0
-    have = {tone_key(word) for word in words(row.spelling)}
+    have = {tone_key(word) for word in row.spelling.split()}
     share = len(question.marked & have) / len(question.marked)
     return MARKS * share * share

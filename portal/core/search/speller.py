@@ -19,7 +19,8 @@ DOUBT_COST = 3.0
 RETYPE_COST = 0.3
 PREFIX_COST = 1.2
 GLUE_COST = 0.8
-UNKNOWN_COST = 6.0
+UNKNOWN_COST = 2.05
+LONELY_COST = 6.0  # No neighbour speaks for a word that stands alone.
 STRANGERS_COST = 1.0
 LONGEST_SYLLABLE = 7
 LONGEST_GLUED = 48
@@ -60,7 +61,9 @@ class Speller:
         """Give the cheapest reading of each lower-case word; ``deep`` doubts known ones too."""
         chains = [_Chain(0.0, ())]
         for place, word in enumerate(typed):
-            readings = self._readings(word, last=place == len(typed) - 1, deep=deep)
+            unknown = UNKNOWN_COST if len(typed) > 1 else LONELY_COST
+            last = place == len(typed) - 1
+            readings = self._readings(word, unknown, last=last, deep=deep)
             chains = [self._cheapest(chains, reading) for reading in readings]
         return min(chains, key=lambda chain: chain.cost).readings
 
@@ -70,7 +73,11 @@ class Speller:
         found = {known for known in shorter if known in self.vocabulary.counts}
         found.update(self._deletions.get(syllable, ()))
         for key in shorter:
-            found.update(k for k in self._deletions.get(key, ()) if k != syllable and _one_change(k, syllable))
+            found.update(
+                k
+                for k in self._deletions.get(key, ())
+                if k != syllable and _one_change(k, syllable)
+            )
         found.update(s for s in _alike(syllable) if s in self.vocabulary.counts)
         return {known for known in found if len(known) > 1} - {syllable}
 
@@ -87,21 +94,21 @@ class Speller:
         seen = self.vocabulary.pairs.get((before, syllable), 0)
         return STRANGERS_COST / (1 + seen) if seen else STRANGERS_COST
 
-    def _readings(self, word: str, *, last: bool, deep: bool) -> list[Reading]:
+    def _readings(self, word: str, unknown: float, *, last: bool, deep: bool) -> list[Reading]:
         folded = fold_syllable(word)
         known = folded in self.vocabulary.counts or word.isdigit()
         if known and not deep:
             return [Reading((folded,), 0.0)]
         if known:
             return [Reading((folded,), 0.0), *self._edited(folded, DOUBT_COST)]
-        found = [Reading((folded,), UNKNOWN_COST), *self._edited(folded, EDIT_COST)]
+        found = [Reading((folded,), unknown), *self._edited(folded, EDIT_COST)]
         if last and folded in self.vocabulary.beginnings:
             found.append(Reading((folded,), PREFIX_COST))
         retyped = fold_syllable(retype(word) or "")
         if retyped in self.vocabulary.counts:
             found.append(Reading((retyped,), RETYPE_COST))
         if 2 < len(folded) <= LONGEST_GLUED:  # noqa: PLR2004 - two letters hold one syllable.
-            found += self._cut(fold_syllable(word) if word.isascii() else folded)
+            found += self._cut(folded)
         return sorted(found, key=lambda reading: reading.cost)[:MOST_READINGS]
 
     def _edited(self, folded: str, cost: float) -> list[Reading]:
@@ -149,7 +156,9 @@ def _one_change(known: str, typed: str) -> bool:
     """Tell whether words of one length differ in one letter, or in two neighbours swapped."""
     if len(known) != len(typed):
         return False
-    different = [place for place, pair in enumerate(zip(known, typed, strict=True)) if len({*pair}) > 1]
+    different = [
+        place for place, pair in enumerate(zip(known, typed, strict=True)) if len({*pair}) > 1
+    ]
     if len(different) == 1:
         return True
     first, last = different[0], different[-1]

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from math import log
 
 from portal.core.search.fold import fold_syllable, words
 
@@ -33,7 +35,7 @@ class Vocabulary:
             spelled = words(phrase)
             folded = [fold_syllable(word) for word in spelled]
             counts.update(folded)
-            pairs.update(zip(folded, folded[1:], strict=False))
+            pairs.update(pairwise(folded))
             for before, syllable, word in zip([_START, *folded], folded, spelled, strict=False):
                 written[before, syllable][word] += 1
                 written[_START, syllable][word] += 1
@@ -44,6 +46,10 @@ class Vocabulary:
     def beginnings(self) -> frozenset[str]:
         """List all beginnings of at least two letters of the syllables."""
         return frozenset(s[:end] for s in self.counts for end in range(2, len(s)))
+
+    def weight(self, syllable: str) -> float:
+        """Tell how much a syllable says: the rarer, the more; 1 for one seen once or never."""
+        return 1 / (1 + log(max(self.counts.get(syllable, 1), 1)))
 
     def write(self, syllables: Sequence[str]) -> str:
         """Write folded syllables with marks, as the index mostly writes them."""

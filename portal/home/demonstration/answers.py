@@ -4,7 +4,7 @@ from random import Random
 
 from portal.core.json_types import JsonValue
 from portal.home.demonstration.people import Person
-from portal.identity.organisations.places import THANH_HOA, communes
+from portal.identity.organisations.rules.places import THANH_HOA, communes
 
 REQUEST: dict[str, JsonValue] = {
     "request_content": "Đề nghị cơ quan giải quyết thủ tục theo quy định (dữ liệu minh họa).",
@@ -24,5 +24,5 @@ def applicant_answers(person: Person, chance: Random) -> dict[str, JsonValue]:
         "applicant_phone": person.phone,
         "applicant_residence_province": THANH_HOA,
         "applicant_residence_commune": chance.choice(communes()).code,
-        "applicant_residence_detail": f"Số {chance.randint(1, 240)} đường {chance.choice(_STREETS)}",
+        "applicant_residence_detail": f"Số {chance.randint(1, 240)} phố {chance.choice(_STREETS)}",
     }

@@ -29,12 +29,20 @@ from portal.onestop.procedures.rules import Level
 
 SEED = 1945
 _FATES = (
-    ("new", 14), ("refused", 6), ("withdrawn", 4), ("received", 12), ("assigned", 18),
-    ("proposed", 8), ("initialled", 6), ("signed", 4), ("decided", 8), ("returned", 20),
+    ("new", 20), ("refused", 7), ("withdrawn", 5), ("received", 18), ("assigned", 26),
+    ("proposed", 5), ("initialled", 4), ("signed", 3), ("decided", 4), ("returned", 8),
 )  # fmt: skip
-_ORDER = ("new", "received", "assigned", "proposed", "initialled", "signed", "decided", "returned")
+_ORDER = (
+    "filed",
+    "received",
+    "assigned",
+    "proposed",
+    "initialled",
+    "signed",
+    "decided",
+    "returned",
+)
 _ACTS = {
-    "received": Action.RECEIVE,
     "assigned": Action.ASSIGN,
     "proposed": Action.PROPOSE,
     "initialled": Action.INITIAL,
@@ -48,7 +56,13 @@ _REASONS = (
     "Thông tin trong tờ khai không khớp với giấy tờ kèm theo.",
 )
 _OPENING = time(7, 0)
+_CLOSING = time(16, 30)
 _SATURDAY = 5
+_DESKS = 5
+_LATE_SHARE = 0.2
+_USUAL = timedelta(days=7)
+_COMMON = ("2.000815", "1.000894", "1.000656", "2.000884", "1.004859", "1.001776")
+_COMMON_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,7 @@ def seed_dossiers(count: int, filers: list[Filer], *, now: datetime) -> int:
     chance = Random(SEED)  # noqa: S311 - demonstration data must come out the same each time.
     crews = _crews(now)
     fates = [fate for fate, weight in _FATES for _ in range(weight)]
+    chance.shuffle(fates)
     for number in range(count):
         fate = fates[number % len(fates)]
         _play(chance, crews[number % len(crews)], chance.choice(filers), fate, now)
@@ -97,6 +112,8 @@ def _play(chance: Random, crew: Staff, filer: Filer, fate: str, now: datetime) -
     days_ago = chance.randint(0, 6) if fate == "new" else chance.randint(2, 60)
     moment = _working_moment(chance, now - timedelta(days=days_ago))
     dossier_id = _file(chance, crew, filer, moment)
+    if fate == "new":
+        return
     if fate == "withdrawn":
         _withdraw(dossier_id, moment + timedelta(hours=2))
         return
@@ -104,9 +121,19 @@ def _play(chance: Random, crew: Staff, filer: Filer, fate: str, now: datetime) -
         order = Order(reason=chance.choice(_REASONS))
         _act(dossier_id, Action.REFUSE_INTAKE, crew, moment + timedelta(hours=3), order)
         return
-    for stage in _ORDER[1 : _ORDER.index(fate) + 1]:
-        moment = min(now, _working_moment(chance, moment + timedelta(hours=chance.randint(2, 40))))
-        _stage(dossier_id, stage, crew, moment)
+    _act(dossier_id, Action.RECEIVE, crew, moment, Order())
+    pace = _pace(chance, dossier_id, moment)
+    for number, stage in enumerate(_ORDER[2 : _ORDER.index(fate) + 1], 1):
+        _stage(dossier_id, stage, crew, min(now, _working_moment(chance, moment + number * pace)))
+
+
+def _pace(chance: Random, dossier_id: UUID, received: datetime) -> timedelta:
+    """Choose how long each desk takes: four in five finish in time, one in five late."""
+    with transaction(writing=False):
+        due = find.get(dossier_id).due_at or received + _USUAL
+    late = chance.random() < _LATE_SHARE
+    share = chance.uniform(1.1, 1.7) if late else chance.uniform(0.3, 0.8)
+    return (due - received) * share / _DESKS
 
 
 def _file(chance: Random, crew: Staff, filer: Filer, moment: datetime) -> UUID:
@@ -125,8 +152,10 @@ def _stage(dossier_id: UUID, stage: str, crew: Staff, moment: datetime) -> None:
         with clock.frozen(moment), transaction():
             dossier = find.get(dossier_id)
             start = results.starting_point(dossier)
-            content = results.ResultContent(True, str(start["title"]), str(start["body"]))  # noqa: FBT003
-            results.write(dossier, content, actor=crew.by_function[Function.CASE_OFFICER], now=moment)
+            content = results.ResultContent(True, str(start["title"]), str(start["body"]))
+            results.write(
+                dossier, content, actor=crew.by_function[Function.CASE_OFFICER], now=moment
+            )
     officer = crew.by_function[Function.CASE_OFFICER].id if stage == "assigned" else None
     _act(dossier_id, _ACTS[stage], crew, moment, Order(officer_id=officer))
 
@@ -139,7 +168,7 @@ def _act(dossier_id: UUID, action: Action, crew: Staff, moment: datetime, order:
         desk.act(dossier, action, order, actor=actor, now=moment)
     if action in {Action.PROPOSE, Action.SIGN, Action.RELEASE}:
         with clock.frozen(moment):
-            run_all()
+            run_all(prefix="result.")
 
 
 def _withdraw(dossier_id: UUID, moment: datetime) -> None:
@@ -152,14 +181,22 @@ def _withdraw(dossier_id: UUID, moment: datetime) -> None:
 def _some_code(unit: UnitRow, chance: Random) -> str:
     """Choose a procedure that the unit decides and that has no form of its own."""
     level = Level.COMMUNE if unit.kind is UnitKind.COMMUNE else Level.PROVINCE
-    rows = [row for row in procedures.search(filters=Filters(level=level)).rows if row.code not in codes()]
-    return chance.choice(rows).code
+    rows = [
+        row
+        for row in procedures.search(filters=Filters(level=level)).rows
+        if row.code not in codes()
+    ]
+    common = [row for row in rows if row.code in _COMMON]
+    return chance.choice(common if common and chance.random() < _COMMON_SHARE else rows).code
 
 
 def _working_moment(chance: Random, moment: datetime) -> datetime:
-    """Move to the next working day, at a minute between seven and half past four."""
+    """Keep a moment of office hours; move any other to the next morning that is one."""
     day = clock.local(moment)
+    if day.weekday() < _SATURDAY and _OPENING <= day.time() <= _CLOSING:
+        return day
+    day += timedelta(days=1)
     while day.weekday() >= _SATURDAY:
         day += timedelta(days=1)
     opened = datetime.combine(day.date(), _OPENING, clock.VIETNAM)
-    return opened + timedelta(minutes=chance.randint(0, 570))
+    return opened + timedelta(minutes=chance.randint(0, 180))

@@ -1,6 +1,6 @@
 """Filling an empty portal with demonstration data, once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from portal.onestop.dossiers.models import Dossier
 from portal.onestop.procedures.services import load_catalogue
 
 _FILERS = 30
+_HISTORY = timedelta(days=120)  # The staff were there before the oldest dossier.
 _MARK = "Địa chỉ minh họa"
 
 
@@ -28,7 +29,7 @@ def seed(*, dossiers: int, now: datetime) -> int:
     """
     with transaction():
         load_catalogue(now)
-        seed_accounts(now)
+        seed_accounts(now - _HISTORY)
         untouched = session().scalar(sa.select(Dossier.id).limit(1)) is None
     if not untouched or not dossiers:
         return 0

@@ -1,10 +1,10 @@
 """What people may send about dossiers."""
 
-from collections.abc import Mapping
-from typing import Self
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from portal.core.i18n import lazy_gettext as _l
+from portal.identity.organisations.queries import UnitRow
 from portal.onestop.dossiers.services.desk import Order
 from portal.onestop.dossiers.services.lookup import LookUp
 from portal.onestop.dossiers.services.results import ResultContent
@@ -17,13 +17,17 @@ from portal.ui.fields import (
     TextAreaField,
     TextField,
 )
-from portal.ui.form import Form
+from portal.ui.form import Form, make_form
 
 
-class StartForm(Form):
-    """Which agency is to decide."""
-
-    unit = RadioField(_l("Cơ quan giải quyết"), hint=_l("Chọn nơi ông/bà muốn nộp hồ sơ."))
+def start_form(units: Iterable[UnitRow]) -> Form:
+    """Make the form that asks which of some agencies is to decide (field ``unit``)."""
+    field = RadioField(
+        _l("Cơ quan giải quyết"),
+        hint=_l("Chọn nơi ông/bà muốn nộp hồ sơ."),
+        choices=[(str(unit.id), unit.name) for unit in units],
+    )
+    return make_form("StartForm", {"unit": field})()
 
 
 class PaperForm(Form):
@@ -60,30 +64,28 @@ class LookUpForm(Form):
         return LookUp(code=self.code.data or "", proof=self.proof.data or "")
 
 
-class MoveForm(Form):
-    """Why, to whom, and which version was seen."""
+def move_form(officers: Mapping[UUID, str]) -> Form:
+    """Make the form of an act: why, to whom (``officer_id``), and which version was seen."""
+    fields = {
+        "reason": TextAreaField(_l("Lý do, ý kiến"), optional=True),
+        "officer_id": SelectField(
+            _l("Chuyên viên thụ lý"),
+            optional=True,
+            choices=[(str(key), name) for key, name in officers.items()],
+        ),
+        "version": HiddenField(),
+    }
+    return make_form("MoveForm", fields)()
 
-    reason = TextAreaField(_l("Lý do, ý kiến"), optional=True)
-    officer_id = SelectField(_l("Chuyên viên thụ lý"), optional=True)
-    version = HiddenField()
 
-    @classmethod
-    def for_dossier(cls, officers: Mapping[UUID, str]) -> Self:
-        """Make the form with the officers who may be chosen."""
-        form = cls()
-        form.officer_id.choices = [(str(key), name) for key, name in officers.items()]
-        return form
-
-    def order(self) -> Order:
-        """Give the order as the service takes it; nonsense is left out."""
-        known = {value for value, _ in self.officer_id.choices}
-        chosen = self.officer_id.data if self.officer_id.data in known else None
-        seen = str(self.version.data or "")
-        return Order(
-            reason=self.reason.data,
-            officer_id=UUID(chosen) if chosen else None,
-            seen=int(seen) if seen.isdecimal() else None,
-        )
+def order(form: Form) -> Order:
+    """Give the order of an act as the service takes it; nonsense is left out."""
+    chosen, seen = form["officer_id"].data, str(form["version"].data or "")
+    return Order(
+        reason=form["reason"].data,
+        officer_id=UUID(chosen) if chosen else None,
+        seen=int(seen) if seen.isdecimal() else None,
+    )
 
 
 class DraftResultForm(Form):
@@ -96,7 +98,7 @@ class DraftResultForm(Form):
             ("no", _l("Không giải quyết, có nêu lý do")),
         ],
     )
-    title = TextField(_l("Trích yếu"))
+    title = TextField(_l("Trích yếu"), optional=True)
     body = TextAreaField(_l("Nội dung"), hint=_l("Mỗi dòng là một đoạn."))
 
     def content(self) -> ResultContent:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from portal.core.access import Actor
 from portal.identity.organisations.rules import Function
-from portal.onestop.dossiers.rules import Action, State, Step, find_move
+from portal.onestop.dossiers.rules import Action, Move, State, Step, find_move, moves_from
 
 _SEE_ALL = (Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
 _CLERK_STEPS = frozenset({Step.NUMBERING, Step.HANDOVER, Step.CLOSED})
@@ -75,3 +75,9 @@ def may_act(actor: Actor, dossier: Subject, action: Action) -> bool:
     if move.function is Function.CASE_OFFICER and dossier.officer_id != actor.id:
         return False
     return actor.kind == "staff" and actor.holds(move.function, dossier.unit_id)
+
+
+def allowed_moves(actor: Actor, dossier: Subject) -> tuple[Move, ...]:
+    """List the moves that an actor may make of a dossier as it stands."""
+    moves = moves_from(dossier.step, dossier.state)
+    return tuple(move for move in moves if may_act(actor, dossier, move.action))

@@ -10,7 +10,7 @@ from portal.onestop.eforms import services
 from portal.onestop.eforms.rules.expansion import expand
 
 Message = tuple[int, str, str, list[str]]
-_WORDS: Final = frozenset({"title", "label", "hint", "sentence", "required_sentence"})
+_WORDS: Final = frozenset({"title", "label", "hint", "sentence", "required_sentence", "unit"})
 
 
 @click.group("eforms")
@@ -37,8 +37,8 @@ def extract(
 ) -> Iterator[Message]:
     """List the words of one form file or shared section, as Babel's extraction interface asks.
 
-    The method's name in the extraction map is ``portal.onestop.eforms.cli:extract``. Persons and
-    addresses are written out first: their labels are made of two parts.
+    ``babel.cfg`` names it as the extractor ``forms``. Persons and addresses are written out first:
+    their labels are made of two parts.
     """
     del keywords, comment_tags, options
     source = json.load(fileobj)

@@ -16,7 +16,7 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.core.i18n import locale
 from portal.core.json_types import JsonObject, JsonValue
 from portal.identity.accounts import rules as identifiers
-from portal.identity.organisations import places
+from portal.identity.organisations.rules import places
 from portal.onestop.eforms.rules.conditions import Condition, holds, is_empty
 from portal.onestop.eforms.rules.definitions import (
     RADIO_LIMIT,
@@ -203,7 +203,8 @@ def _listed(choices: Callable[[], Iterable[tuple[str, Sentence]]]) -> "Maker":
 
 def _number(field: FieldDefinition, options: Options) -> ui.PortalField:
     limits = field.limits
-    return ui.NumberField(_l(field.label), decimals=limits.decimals, unit=limits.unit, **options)
+    unit = _l(limits.unit) if limits.unit else ""
+    return ui.NumberField(_l(field.label), decimals=limits.decimals, unit=unit, **options)
 
 
 Maker = Callable[[FieldDefinition, Options], ui.PortalField]

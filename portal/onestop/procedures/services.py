@@ -94,7 +94,7 @@ def retire(code: str, *, actor: Actor, now: datetime) -> None:
 
 def _import_all(contents: Iterable[Mapping[str, Any]], *, actor: Actor, now: datetime) -> Imported:
     printed = _published().with_only_columns(Procedure.code, ProcedureRevision.fingerprint)
-    known = {code: print_ for code, print_ in session().execute(printed)}
+    known = dict(session().execute(printed).all())
     counts = Imported()
     for content in contents:
         before = known.get(content["code"])
@@ -109,7 +109,7 @@ def _import_all(contents: Iterable[Mapping[str, Any]], *, actor: Actor, now: dat
     return counts
 
 
-def _published() -> sa.Select[tuple[ProcedureRevision]]:
+def _published() -> sa.Select[ProcedureRevision]:
     return (
         sa.select(ProcedureRevision)
         .join(Procedure, Procedure.id == ProcedureRevision.procedure_id)

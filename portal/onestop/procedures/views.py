@@ -47,7 +47,7 @@ def show(code: str) -> ResponseReturnValue:
         content=procedure.content,
         levels=LEVELS,
         channels=CHANNELS,
-        filing_url=url_or_none("dossiers.start", code=code) or f"/nop-ho-so/{code}",
+        filing_url=url_or_none("filing.start", code=code) or f"/nop-ho-so/{code}",
         life_events=[e for e in LIFE_EVENTS.values() if code in e.procedures],
     )
 

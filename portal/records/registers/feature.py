@@ -3,11 +3,11 @@
 from portal.core.access import Audience
 from portal.core.feature import Feature, NavItem
 from portal.core.i18n import lazy_gettext as _l
-from portal.records.registers import api, views
+from portal.records.registers.views import interface, pages
 
 FEATURE = Feature(
     name="registers",
-    blueprints=(views.blueprint, api.blueprint),
+    blueprints=(pages, interface),
     navigation=(
         NavItem(_l("Xác minh văn bản"), "registers.check_form", Audience.PUBLIC, order=40),
     ),

@@ -20,6 +20,23 @@ NUMBER_FIELD = "field-number"
 DATE_FIELD = "field-date"
 
 
+class Purpose(StrEnum):
+    """What a certificate stands for."""
+
+    OFFICER = "officer"
+    SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose certificate is meant: an officer by account id, a seal by unit id."""
+
+    purpose: Purpose
+    id: str
+    name: str
+    organisation: str
+
+
 class SlotKind(StrEnum):
     """What a place on the paper will hold."""
 
@@ -142,9 +159,7 @@ REASONS: Mapping[Reason, LazyString] = {
     Reason.NOT_YET_VALID: _l("Tại thời điểm ký, chứng thư số chưa có hiệu lực."),
     Reason.WEAK_ALGORITHM: _l("Chữ ký số dùng thuật toán không còn an toàn."),
     Reason.WRONG_USAGE: _l("Chứng thư số không được cấp để ký văn bản."),
-    Reason.NO_TIMESTAMP: _l(
-        "Không có dấu thời gian: thời điểm ký là do máy của người ký tự khai."
-    ),
+    Reason.NO_TIMESTAMP: _l("Không có dấu thời gian: thời điểm ký là do máy của người ký tự khai."),
     Reason.TIMESTAMP_UNTRUSTED: _l("Dấu thời gian không do tổ chức mà hệ thống tin cậy cấp."),
     Reason.REVOCATION_UNKNOWN: _l(
         "Chưa kiểm tra được chứng thư số có bị thu hồi hay không tại thời điểm ký."

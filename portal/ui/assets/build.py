@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import re
+import time
 from pathlib import Path
 
 import brotli
@@ -16,6 +17,7 @@ _FORMAT = "built-from"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _IN_CSS = re.compile(r"url\(asset:([\w.-]+)\)")
 _IN_SCRIPT = re.compile(r'(?<=from ")\./([\w.-]+)(?=")')
+_KEEP_SECONDS = 24 * 3600
 _ALREADY_PACKED = (".woff2", ".png", ".webp")
 Names = dict[str, str]
 
@@ -108,7 +110,10 @@ def _write_manifest(folder: Path, digest: str, names: Names) -> None:
 
 
 def _remove_old(folder: Path, names: Names) -> None:
+    """Take away what earlier builds left, but not yet what a page in use may still ask for."""
     current = {MANIFEST, *names.values()}
     for path in folder.iterdir():
-        if path.is_file() and path.name.removesuffix(".gz").removesuffix(".br") not in current:
+        plain = path.name.removesuffix(".gz").removesuffix(".br")
+        old = path.is_file() and time.time() - path.stat().st_mtime > _KEEP_SECONDS
+        if old and plain not in current:
             path.unlink()

@@ -19,6 +19,7 @@ _VIETNAM = NODE_MODULES / "@fontsource" / "be-vietnam-pro" / "files"
 _INTER = NODE_MODULES / "@fontsource" / "inter" / "files"
 _TINOS = NODE_MODULES / "@expo-google-fonts" / "tinos"
 _DIGITS = "0123456789"
+_MADE = 3_786_912_000  # 1 January 2024, in seconds since 1904 as fonts count.
 PAPER_FONTS = {
     "Tinos-Regular.ttf": _TINOS / "400Regular" / "Tinos_400Regular.ttf",
     "Tinos-Bold.ttf": _TINOS / "700Bold" / "Tinos_700Bold.ttf",
@@ -91,7 +92,7 @@ def _substitutions(font: TTFont, feature: str) -> dict[str, str]:
 def _packed(font: TTFont) -> bytes:
     font.flavor = "woff2"
     # The same input makes the same bytes: hashed names change only with the content.
-    font["head"].modified = font["head"].created
+    font["head"].created = font["head"].modified = _MADE
     font.recalcTimestamp = False
     packed = io.BytesIO()
     font.save(packed)

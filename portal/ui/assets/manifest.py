@@ -2,6 +2,7 @@
 
 import json
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from portal.core.settings import ROOT
 DIST = ROOT / "static" / "dist"
 MANIFEST = "manifest.json"
 PREFIX = "/tai-nguyen/"
+_HASHED = re.compile(r"[\w-]+\.[0-9a-f]{10}\.\w+", re.ASCII)
 _TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -37,11 +39,6 @@ def _names() -> dict[str, str]:
 
 
 @cache
-def _built() -> frozenset[str]:
-    return frozenset(_names().values())
-
-
-@cache
 def asset_url(name: str) -> str:
     """Give the address of an asset by its plain name, such as ``portal.css``.
 
@@ -53,8 +50,12 @@ def asset_url(name: str) -> str:
 
 
 def find_asset(hashed: str, accepted: frozenset[str] = frozenset()) -> Asset | None:
-    """Find a file by its hashed name, packed in the best way the reader accepts."""
-    if hashed not in _built():
+    """Find a file by its hashed name, packed in the best way the reader accepts.
+
+    Names of an earlier build are found as long as their files are kept, because a page made
+    before an update asks for them after it.
+    """
+    if not _HASHED.fullmatch(hashed) or not (DIST / hashed).is_file():
         return None
     suffix = Path(hashed).suffix
     kind = _TYPES.get(suffix) or mimetypes.guess_type(hashed)[0] or "application/octet-stream"

@@ -131,5 +131,3 @@ class DateField(PortalField):
 
 def _day(bound: Bound) -> date | None:
     return bound() if callable(bound) else bound
-
-

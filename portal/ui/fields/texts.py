@@ -16,7 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = re.compile(r"[\s.\-()]")
 _MOBILE = re.compile(r"0[35789][0-9]{8}")
 _LANDLINE = re.compile(r"02[0-9]{9}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", re.ASCII)
+_EMAIL = re.compile(r"[!-?A-~]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+")  # Visible ASCII but "@".
 _IDENTITY = re.compile(r"[0-9]{12}")
 MAX_LENGTH = 255
 MAX_LONG_TEXT = 4000
@@ -43,7 +43,6 @@ class TextField(PortalField):
     """One line of text; ``data`` is tidy and never None."""
 
     data: str
-    tidy: ClassVar[Normalise] = staticmethod(tidy_line)
     inputmode: ClassVar[str | None] = None
     width: str = ""
 
@@ -69,8 +68,12 @@ class TextField(PortalField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take what was typed, tidied."""
-        text = self.tidy(str(valuelist[0])) if valuelist else ""
+        text = self.tidied(str(valuelist[0])) if valuelist else ""
         self.data = self.normalise(text) if self.normalise and text else text
+
+    def tidied(self, text: str) -> str:
+        """Write what was typed as one tidy line."""
+        return tidy_line(text)
 
     def clear(self) -> None:
         """Forget the answer."""
@@ -114,7 +117,6 @@ class TextAreaField(TextField):
     """Several lines of text."""
 
     widget_name = "textarea"
-    tidy = staticmethod(tidy_text)
 
     def __init__(
         self,
@@ -127,6 +129,10 @@ class TextAreaField(TextField):
         super().__init__(label, max_length=max_length, **options)
         self.rows = rows
 
+    def tidied(self, text: str) -> str:
+        """Write what was typed as tidy lines."""
+        return tidy_text(text)
+
     @property
     def attributes(self) -> Attributes:
         """Give the attributes of a textarea, which has no type and no value."""
@@ -138,7 +144,10 @@ class PasswordField(TextField):
     """A secret: taken exactly as typed, never written back to the page."""
 
     input_type = "password"
-    tidy = staticmethod(str)
+
+    def tidied(self, text: str) -> str:
+        """Change nothing."""
+        return text
 
     @property
     def attributes(self) -> Attributes:
@@ -147,9 +156,12 @@ class PasswordField(TextField):
 
 
 class HiddenField(TextField):
-    """A value that travels with the form."""
+    """A value that travels with the form; its label is never shown."""
 
     widget_name = "hidden"
+
+    def __init__(self, label: Sentence = "", **options: Any) -> None:  # noqa: ANN401
+        super().__init__(label, **{"max_length": MAX_LONG_TEXT, **options})
 
 
 class EmailField(TextField):

@@ -1,6 +1,6 @@
 """Files for tests, good and hostile, all made by code."""
 
-from tests.factories.uploads.bombs import object_stream_bomb, pdf_bomb
+from tests.factories.uploads.bombs import object_stream_bomb, pdf_bomb, pixel_flood
 from tests.factories.uploads.corpus import HOSTILE, Hostile
 from tests.factories.uploads.good import (
     EICAR,
@@ -27,5 +27,6 @@ __all__ = [
     "make_zip",
     "object_stream_bomb",
     "pdf_bomb",
+    "pixel_flood",
     "relations",
 ]

@@ -66,10 +66,12 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
 
 
-def pixel_flood() -> bytes:
-    """Make a PNG of 40,000 by 40,000 pixels, 200 MB of bits in few bytes."""
-    header = struct.pack("!IIBBBBB", 40_000, 40_000, 1, 0, 0, 0, 0)
-    body = _chunk(b"IHDR", header) + _chunk(b"IDAT", deflate(b"", 191)) + _chunk(b"IEND", b"")
+def pixel_flood(side: int = 40_000, *, coloured: bool = False) -> bytes:
+    """Make a square black PNG, of 200 MB in few bytes unless told smaller."""
+    depth, kind, pixel_bits = (8, 2, 24) if coloured else (1, 0, 1)
+    header = struct.pack("!IIBBBBB", side, side, depth, kind, 0, 0, 0)
+    rows = deflate(b"", side * (side * pixel_bits // 8 + 1) // (1 << 20) + 1)
+    body = _chunk(b"IHDR", header) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body
 
 

@@ -12,9 +12,9 @@ from portal.identity.accounts.models import Account
 from portal.identity.accounts.rules import check_identity_number
 from portal.identity.accounts.services import demonstration, simulated_vneid
 from portal.identity.accounts.services.demonstration import seed_accounts
-from portal.identity.organisations.places import find_commune
 from portal.identity.organisations.queries import get_unit, units
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.places import find_commune
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 2)

@@ -32,13 +32,13 @@ def ask(client: FlaskClient, **body: object) -> TestResponse:
 def refused(client: FlaskClient, path: str, **body: object) -> str:
     answer = ask(client, **body)
     assert answer.status_code == 422, answer.text
-    assert path in answer.json["errors"], answer.json
-    return str(answer.json["errors"][path][0])
+    assert path in answer.get_json()["errors"], answer.get_json()
+    return str(answer.get_json()["errors"][path][0])
 
 
 def test_the_answer_tells_when_and_why(client: FlaskClient) -> None:
     pause = {"kind": "paused", "from": "2026-11-10T08:00", "to": "2026-11-16T08:00"}
-    told = ask(client, segments=[pause]).json
+    told = ask(client, segments=[pause]).get_json()
     assert told["due_at"] == "2026-12-01T14:10"
     assert told["explanation"] == (
         "15 ngày làm việc từ 14:10 thứ Ba 03/11, trừ 24/11 Ngày Văn hóa Việt Nam, "
@@ -67,7 +67,7 @@ def test_the_answer_tells_when_and_why(client: FlaskClient) -> None:
 def test_each_kind_of_limit(
     client: FlaskClient, received: str, limit: dict[str, object], due: str
 ) -> None:
-    assert ask(client, received_at=received, limit=limit).json["due_at"] == due
+    assert ask(client, received_at=received, limit=limit).get_json()["due_at"] == due
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,18 @@ def test_each_kind_of_limit(
 )
 def test_hours_may_be_supposed(client: FlaskClient, hours: object) -> None:
     one = {"kind": "working_hours", "amount": 1}
-    told = ask(client, received_at="2026-11-20T12:00", limit=one, calendar={"hours": hours}).json
+    told = ask(
+        client, received_at="2026-11-20T12:00", limit=one, calendar={"hours": hours}
+    ).get_json()
     assert told["due_at"] == "2026-11-20T14:00"
 
 
 def test_half_a_saturday_is_counted_as_it_is(client: FlaskClient) -> None:
     hours = {"weekdays": ["07:00-11:30", "13:30-17:00"], "saturday": "07:00-11:30"}
     limit = {"kind": "working_hours", "amount": 5}
-    told = ask(client, received_at="2026-11-20T17:00", limit=limit, calendar={"hours": hours}).json
+    told = ask(
+        client, received_at="2026-11-20T17:00", limit=limit, calendar={"hours": hours}
+    ).get_json()
     assert told["due_at"] == "2026-11-23T07:30"
 
 
@@ -96,17 +100,17 @@ def test_days_may_be_supposed_off_or_worked(client: FlaskClient) -> None:
     one = {"kind": "working_days", "amount": 1}
     friday = {"received_at": "2026-11-20T14:10", "limit": one}
     off = {"days_off": [{"date": "2026-11-23", "name": "Ngày thử"}]}
-    assert ask(client, **friday, calendar=off).json["due_at"] == "2026-11-25T14:10"
+    assert ask(client, **friday, calendar=off).get_json()["due_at"] == "2026-11-25T14:10"
     worked = {"make_up_days": ["2026-11-21"]}
-    told = ask(client, **friday, calendar=worked).json
+    told = ask(client, **friday, calendar=worked).get_json()
     assert told["due_at"] == "2026-11-21T14:10"
     assert "21/11 làm bù" in told["explanation"]
 
 
 def test_an_answer_to_come_is_simulated(client: FlaskClient) -> None:
     waiting = [{"kind": "paused", "from": "2026-11-19T08:00"}]
-    told = ask(client, segments=waiting, if_answered_on="2026-11-27").json
-    later = ask(client, segments=waiting, if_answered_on="2026-11-30T08:00").json
+    told = ask(client, segments=waiting, if_answered_on="2026-11-27").get_json()
+    later = ask(client, segments=waiting, if_answered_on="2026-11-30T08:00").get_json()
     assert told["due_at"] == "2026-12-02T11:10"
     assert later["due_at"] == "2026-12-03T14:10"
 
@@ -114,7 +118,7 @@ def test_an_answer_to_come_is_simulated(client: FlaskClient) -> None:
 def test_a_supplement_may_restart_the_clock(client: FlaskClient) -> None:
     pause = {"kind": "paused", "from": "2026-11-05T08:00", "to": "2026-11-10T09:00"}
     five = {"kind": "working_days", "amount": 5}
-    told = ask(client, limit=five, segments=[pause], supplement="restart").json
+    told = ask(client, limit=five, segments=[pause], supplement="restart").get_json()
     assert told["due_at"] == "2026-11-17T09:00"
     assert "tính lại từ 09:00 thứ Ba 10/11" in told["explanation"]
 
@@ -126,7 +130,7 @@ def test_an_extension_moves_the_date_once(client: FlaskClient) -> None:
         "added": {"kind": "working_days", "amount": 2},
     }
     five = {"kind": "working_days", "amount": 5}
-    told = ask(client, limit=five, segments=[granted]).json
+    told = ask(client, limit=five, segments=[granted]).get_json()
     assert told["due_at"] == "2026-11-12T14:10"
     assert "gia hạn thêm 2 ngày làm việc" in told["explanation"]
     twice = [granted, {**granted, "from": "2026-11-10T08:00"}]
@@ -239,7 +243,7 @@ def test_a_supposed_answer_may_not_lie_years_away(client: FlaskClient) -> None:
 def test_a_body_that_is_no_json_object_is_refused(client: FlaskClient, data: bytes) -> None:
     answer = client.post(PATH, data=data)
     assert answer.status_code == 422
-    assert "JSON" in answer.json["error"]
+    assert "JSON" in answer.get_json()["error"]
 
 
 def test_a_huge_body_is_refused(client: FlaskClient) -> None:
@@ -317,6 +321,6 @@ def test_no_body_ever_breaks_it(client: FlaskClient, body: object) -> None:
     answer = client.post(PATH, data=json.dumps(body), content_type="application/json")
     assert answer.status_code in {200, 422}, (body, answer.text)
     if answer.status_code == 200:
-        assert answer.json["due_at"] >= answer.json["starts_at"]
+        assert answer.get_json()["due_at"] >= answer.get_json()["starts_at"]
     else:
-        assert answer.json["error"]
+        assert answer.get_json()["error"]

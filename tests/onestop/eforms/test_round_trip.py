@@ -9,7 +9,7 @@ from hypothesis.strategies import SearchStrategy
 from werkzeug.datastructures import MultiDict
 
 from portal.core.json_types import JsonValue
-from portal.identity.organisations.places import communes, provinces
+from portal.identity.organisations.rules.places import communes, provinces
 from portal.onestop.eforms import rules, services
 from portal.onestop.eforms.forms import build_form, clean
 from portal.onestop.eforms.rules.definitions import FieldDefinition, FieldType, FormDefinition

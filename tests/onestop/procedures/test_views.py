@@ -1,11 +1,160 @@
+import re
+
 import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from lxml import html
 
+from portal.core import database
 from tests.conftest import Visit
-from tests.factories.procedures import load_packaged_catalogue
+from tests.factories.procedures import make_procedure
+
+HEADINGS = [
+    "Trình tự thực hiện",
+    "Cách thức thực hiện",
+    "Thành phần hồ sơ",
+    "Đối tượng thực hiện",
+    "Cơ quan thực hiện",
+    "Kết quả",
+    "Phí, lệ phí",
+    "Căn cứ pháp lý",
+    "Yêu cầu, điều kiện",
+]
 
 
-def test_show(app, visit: Visit) -> None:
-    load_packaged_catalogue()
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def words_of(page: html.HtmlElement) -> str:
+    return " ".join(page.find(".//main").text_content().split())
+
+
+def listed(page: html.HtmlElement) -> list[str]:
+    return [a.get("href") for a in page.xpath("//ul[@class='found']//h2/a")]
+
+
+def test_all_procedures_are_listed_page_by_page(visit: Visit) -> None:
+    first, second = visit("/thu-tuc"), visit("/thu-tuc?trang=2")
+    assert len(listed(first)) == len(listed(second)) == 20
+    assert not set(listed(first)) & set(listed(second))
+    assert first.xpath("//a[@rel='next']")
+    rows = first.xpath("//ul[@class='found']/li")
+    assert all("Chưa kiểm chứng" in row.text_content() for row in rows)
+
+
+def test_words_find_and_the_first_is_what_was_meant(visit: Visit) -> None:
+    page = visit("/thu-tuc?q=dang ky khai sinh")
+    assert listed(page)[0] == "/thu-tuc/1.001193"
+    assert page.xpath("//input[@name='q']/@value") == ["dang ky khai sinh"]
+
+
+def test_a_mended_search_says_what_it_shows(visit: Visit) -> None:
+    assert "Đang hiển thị kết quả cho khai sinh" in words_of(visit("/thu-tuc?q=khai snh"))
+
+
+def test_filters_are_kept_in_the_form(visit: Visit) -> None:
+    page = visit("/thu-tuc?linh-vuc=xay-dung&cap=commune&su-kien=nha-o-dat-dai")
+    assert len(listed(page)) == 4
+    chosen = page.xpath("//option[@selected]/@value")
+    assert chosen == ["xay-dung", "commune", "nha-o-dat-dai"]
+
+
+def test_nothing_found_helps_on(visit: Visit) -> None:
+    page = visit("/thu-tuc?q=qqqqqq")
+    assert not listed(page)
+    assert "Không tìm thấy thủ tục phù hợp" in words_of(page)
+
+
+def test_what_is_typed_is_shown_as_text(client: FlaskClient) -> None:
+    assert "<script>x" not in client.get("/thu-tuc?q=<script>x</script>").text
+
+
+@pytest.mark.parametrize(
+    "query", ["trang=999", "trang=-1", "trang=x", "linh-vuc=x", "q=" + "a" * 3000]
+)
+def test_strange_addresses_have_pages(visit: Visit, query: str) -> None:
+    visit(f"/thu-tuc?{query}")
+
+
+def test_a_procedure_has_the_headings_citizens_know(visit: Visit) -> None:
     page = visit("/thu-tuc/1.001193")
-    page = visit("/thu-tuc?q=dang+ky+khai+sinh")
-    print(page.text_content())
+    shown = [" ".join(h.text_content().split()) for h in page.xpath("//main//section/h2")]
+    assert [heading for heading in shown if heading in HEADINGS] == HEADINGS
+    text = words_of(page)
+    assert "Chưa kiểm chứng với CSDL quốc gia về TTHC" in text
+    assert "21/11/2026" in text
+    anchors = page.xpath("//aside[@class='contents']//a[starts-with(@href, '#')]/@href")
+    assert len(anchors) == len(HEADINGS)
+    assert {a[1:] for a in anchors} <= set(page.xpath("//@id"))
+    assert page.xpath("//a[@href='/nop-ho-so/1.001193']")
+
+
+def test_every_procedure_has_a_page(visit: Visit) -> None:
+    for number in range(1, 5):
+        for href in listed(visit(f"/thu-tuc?trang={number}")):
+            visit(href)
+
+
+def test_fees_stand_word_for_word_and_unsure_ones_say_so(visit: Visit) -> None:
+    assert "8.000 đ/bản (Thông tư 281/2016/TT-BTC)" in words_of(visit("/thu-tuc/2.000635"))
+    assert "cần kiểm chứng" in words_of(visit("/thu-tuc/2.001019"))
+    assert "Chưa có dữ liệu" in words_of(visit("/thu-tuc/1.010038"))
+
+
+def test_a_central_procedure_leads_to_the_central_portal(visit: Visit) -> None:
+    page = visit("/thu-tuc/1.004222")
+    assert page.xpath("//a[@href='https://dichvucong.gov.vn/']")
+    assert not page.xpath("//a[starts-with(@href, '/nop-ho-so/')]")
+
+
+def test_a_verified_procedure_loses_the_tag(visit: Visit) -> None:
+    make_procedure("9.000001", verified=True)
+    assert "Chưa kiểm chứng" not in words_of(visit("/thu-tuc/9.000001"))
+
+
+def test_own_steps_and_conditions_are_shown(visit: Visit) -> None:
+    make_procedure("9.000001", steps=["Bước một", "Bước hai"], papers=[], legal_basis=[])
+    text = words_of(visit("/thu-tuc/9.000001"))
+    assert "Bước một" in text
+    assert "trình tự chung" not in text
+
+
+@pytest.mark.parametrize("code", ["0.000000", "khai-sinh", "1.001193x"])
+def test_an_unknown_code_offers_a_search(visit: Visit, code: str) -> None:
+    page = visit(f"/thu-tuc/{code}", status=404)
+    assert page.xpath("//form[@action='/thu-tuc']//input[@name='q']")
+
+
+def test_life_events_have_pages(visit: Visit) -> None:
+    page = visit("/su-kien/sinh-con")
+    assert listed(page)[0] == "/thu-tuc/1.001193"
+    for href in page.xpath("//a[starts-with(@href, '/su-kien/')]/@href"):
+        assert listed(visit(href))
+    visit("/su-kien/nowhere", status=404)
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/thu-tuc?q=dang ky khai sinh", 3),
+        ("/thu-tuc?q=hộ nghèo khai snh", 3),
+        ("/thu-tuc?linh-vuc=ho-tich", 3),
+        ("/thu-tuc/1.001193", 2),
+        ("/su-kien/sinh-con", 2),
+    ],
+)
+def test_pages_ask_the_database_little(client: FlaskClient, path: str, most: int) -> None:
+    client.get(path)
+    client.get("/thu-tuc?q=khai sinh")
+    seen: list[str] = []
+    sa.event.listen(
+        database.engine(), "before_cursor_execute", lambda *given: seen.append(given[2])
+    )
+    assert client.get(path).status_code == 200
+    asked = [text for text in seen if not re.match("BEGIN", text)]
+    assert 1 <= len(asked) <= most, asked
+
+
+def test_public_pages_set_no_cookie(client: FlaskClient) -> None:
+    for path in ("/thu-tuc?q=khai sinh", "/thu-tuc/1.001193", "/su-kien/sinh-con"):
+        assert "Set-Cookie" not in client.get(path).headers

@@ -25,6 +25,7 @@ from tests.factories.uploads import (
     make_pdf,
     object_stream_bomb,
     pdf_bomb,
+    pixel_flood,
     relations,
 )
 
@@ -203,7 +204,7 @@ def test_preview_is_upright_small_and_tells_no_place(store: BlobStore) -> None:
 def test_parser_that_reaches_a_limit_of_its_child_is_a_refusal(
     monkeypatch: pytest.MonkeyPatch, limit: str, value: int, word: str, kind: FileKind
 ) -> None:
-    data = busy_pdf() if kind is FileKind.PDF else make_image("PNG", (6000, 6000))
+    data = busy_pdf() if kind is FileKind.PDF else pixel_flood(6000, coloured=True)
     monkeypatch.setattr(inspection, limit, value)
     report = inspection._probe(data, kind, DOCUMENTS)
     assert (report.flaw, report.detail[: len(word)]) == (Flaw.BOMB, word)

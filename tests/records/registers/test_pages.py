@@ -1,5 +1,6 @@
 import io
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,8 +11,13 @@ from portal.core.access import SYSTEM, Actor, Grant
 from portal.core.database import transaction
 from portal.core.storage import blobs
 from portal.identity.organisations.rules import Function
-from portal.records.registers import policies, services, views
-from portal.records.registers.verdicts import VERDICTS
+from portal.records.registers import policies, services
+from portal.records.registers.forms import MAX_MB
+from portal.records.registers.services import verdicts
+from portal.records.registers.services.verdicts import VERDICTS
+from portal.records.registers.views import api, limiting
+from portal.records.signatures.rules import Verification
+from portal.records.signatures.services import MAX_BYTES
 from tests.factories.identity import make_citizen, make_staff, make_unit, sign_in
 from tests.factories.registers import make_draft, make_issued
 from tests.factories.signatures import NOW, make_signed_paper, render_sheet
@@ -98,22 +104,18 @@ class TestTheDocumentPage:
         assert any(note.startswith("Không hợp lệ") for note in notes(page))
 
     def test_is_limited(self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(views, "LOOK_UPS_A_MINUTE", 3)
+        monkeypatch.setattr(limiting, "LOOK_UPS_A_MINUTE", 3)
         answers = [client.get(f"/v/{'0' * 25}{n}").status_code for n in range(4)]
         assert answers == [404, 404, 404, 429]
 
 
 def test_a_verdict_is_remembered_for_a_minute(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-    from datetime import timedelta
-
-    from portal.records.registers import verdicts
-
     asked: list[str] = []
     original = verdicts._examine
 
-    def count(sha256: str, now: object) -> object:
+    def count(sha256: str, now: datetime) -> Verification:
         asked.append(sha256)
-        return original(sha256, now)  # type: ignore[arg-type]
+        return original(sha256, now)
 
     monkeypatch.setattr(verdicts, "_examine", count)
     sha256 = make_issued().row.sha256 or ""
@@ -122,6 +124,7 @@ def test_a_verdict_is_remembered_for_a_minute(app: Flask, monkeypatch: pytest.Mo
     assert len(asked) == 2
 
 
+@pytest.mark.usefixtures("app")
 class TestTheFile:
     def test_is_for_everybody_when_it_is_not_personal(self, client: FlaskClient) -> None:
         issued = make_issued(personal=False, title="Thông báo nghỉ lễ")
@@ -154,9 +157,6 @@ class TestTheFile:
 
     def test_of_a_draft_is_for_nobody(self) -> None:
         assert not policies.may_download(SYSTEM, make_draft(personal=False))
-
-
-TestTheFile = pytest.mark.usefixtures("app")(TestTheFile)
 
 
 class TestTheCheckPage:
@@ -199,9 +199,7 @@ class TestTheCheckPage:
         told = notes(send(client, "/xac-minh", b"hello"))
         assert told[0].startswith("Không đọc được tệp")
 
-    @pytest.mark.parametrize(
-        ("name", "data"), [("a.pdf", b""), ("a.docx", b"PK"), (None, None)]
-    )
+    @pytest.mark.parametrize(("name", "data"), [("a.pdf", b""), ("a.docx", b"PK"), (None, None)])
     def test_asks_again(self, client: FlaskClient, name: str | None, data: bytes | None) -> None:
         sent = {"file": (io.BytesIO(data), name)} if data is not None else {}
         answer = client.post("/xac-minh", data=sent)
@@ -254,7 +252,11 @@ class TestTheInterface:
     @pytest.mark.parametrize(
         ("change", "verdict", "word"),
         [
-            (lambda pdf: pdf[:5000] + bytes([pdf[5000] ^ 1]) + pdf[5001:], "invalid", "bị thay đổi"),
+            (
+                lambda pdf: pdf[:5000] + bytes([pdf[5000] ^ 1]) + pdf[5001:],
+                "invalid",
+                "bị thay đổi",
+            ),
             (lambda pdf: pdf + b"PK\x03\x04", "valid_with_warnings", "nối thêm"),
             (lambda pdf: pdf[:-2000], "unreadable", "cắt cụt"),
             (lambda _pdf: b"hello", "unreadable", "không phải tệp PDF"),
@@ -279,22 +281,25 @@ class TestTheInterface:
         answer = client.post(self.path, data={"file": (io.BytesIO(b""), "a.pdf")})
         assert (answer.status_code, answer.get_json()["error"]) == (422, "Tệp không có nội dung.")
 
-    def test_refuses_more_than_30_mb(self, client: FlaskClient) -> None:
-        for extra in (1, 1024 * 1024):
-            data = b"%PDF-1.7" + bytes(30 * 1024 * 1024 + extra)
-            answer = client.post(self.path, data={"file": (io.BytesIO(data), "a.pdf")})
+    def test_refuses_a_file_that_is_too_large(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert (MAX_MB, MAX_BYTES) == (30, 30 * 1024 * 1024)
+        monkeypatch.setattr(limiting, "_MOST_BYTES", 0)
+        monkeypatch.setattr(api, "MAX_BYTES", 1000)
+        for size in (1001, 100_000):
+            answer = client.post(self.path, data={"file": (io.BytesIO(bytes(size)), "a.pdf")})
             assert answer.status_code == 413
             assert "error" in answer.get_json()
 
     def test_is_limited(self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(views, "CHECKS_A_MINUTE", 2)
+        monkeypatch.setattr(limiting, "CHECKS_A_MINUTE", 2)
         codes = [client.post(self.path, data={}).status_code for _ in range(3)]
         assert codes == [400, 400, 429]
 
     def test_needs_no_token(self, app: Flask, client: FlaskClient) -> None:
         app.config["WTF_CSRF_ENABLED"] = True
         assert self.send(client, render_sheet().data)["verdict"] == "unsigned"
-
 
 
 def test_staff_of_the_unit_get_the_file(client: FlaskClient) -> None:

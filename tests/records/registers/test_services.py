@@ -71,7 +71,7 @@ def test_numbers_stay_gapless_under_concurrency() -> None:
 
 def test_a_release_puts_the_document_in_force_and_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[events.Event] = []
-    monkeypatch.setattr(services.events, "publish", told.append)
+    monkeypatch.setattr(events, "publish", told.append)
     row = make_issued().row
     assert row.state is DocumentState.IN_FORCE
     assert row.released_at == NOW
@@ -130,7 +130,7 @@ def test_a_release_may_be_repeated_but_not_with_another_file() -> None:
 def test_a_document_is_revoked_once_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     row = make_issued().row
     told: list[events.Event] = []
-    monkeypatch.setattr(services.events, "publish", told.append)
+    monkeypatch.setattr(events, "publish", told.append)
     with transaction():
         services.revoke(row.id, reason="Cấp sai họ tên", actor=SYSTEM, now=NOW)
         found = queries.get(row.id)
@@ -181,5 +181,3 @@ def test_every_act_is_in_the_journal() -> None:
         "document.released",
         "document.revoked",
     ]
-
-

@@ -6,10 +6,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal.core.settings import UnsafeSettings
-from portal.records.signatures import demo_pki, trust
-from portal.records.signatures.certificates import TRIAL, Subject
-from portal.records.signatures.demo_pki import DemonstrationPki
-from portal.records.signatures.signers import NoSigner, open_device
+from portal.records.signatures.services import demo_pki, trust
+from portal.records.signatures.services.certificates import TRIAL, Subject
+from portal.records.signatures.services.demo_pki import DemonstrationPki
+from portal.records.signatures.services.signers import NoSigner, open_device
 from tests.factories.signatures import make_officer, make_test_settings
 
 SUBJECT = Subject("Lê Thị Hòa", "Ủy ban nhân dân phường Hạc Thành")
@@ -63,7 +63,7 @@ def test_production_has_no_device_and_trusts_no_trial(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     production = make_test_settings(tmp_path, profile="production", public_url="https://x.vn")
-    monkeypatch.setattr("portal.records.signatures.signers.settings", lambda: production)
+    monkeypatch.setattr("portal.records.signatures.services.signers.settings", lambda: production)
     with pytest.raises(NoSigner):
         open_device(make_officer())
     assert trust.load(production) == trust.Trust()
@@ -85,4 +85,3 @@ def test_named_anchors_are_read_from_the_trust_folder(tmp_path: Path) -> None:
     assert [x509.load_der_x509_certificate(each) for each in found.signers] == [
         other.root.certificate
     ]
-

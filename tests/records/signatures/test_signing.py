@@ -1,33 +1,36 @@
-import asyncio
 import io
 import subprocess
-import time
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
 import pytest
-from asn1crypto import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko.pdf_utils.generic import StreamObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from portal.core.settings import Settings
-from portal.records.signatures import demo_pki, fields, services, signing
-from portal.records.signatures.checking import check
-from portal.records.signatures.held_key import HeldKeySigner
+from portal.core.settings import Settings, configure, settings
+from portal.records.signatures import services
 from portal.records.signatures.rules import (
     Level,
     Reason,
+    Slot,
+    SlotKind,
     Verdict,
+    Verification,
     date_in_words,
     number_in_words,
 )
-from portal.records.signatures.signers import open_device
+from portal.records.signatures.services import fields, signing, trust
+from portal.records.signatures.services.checking import check
+from portal.records.signatures.services.signers import open_device
 from tests.factories.signatures import (
     NOW,
     SignedPaper,
     make_agency,
     make_officer,
+    make_test_settings,
     render_sheet,
 )
 
@@ -60,7 +63,7 @@ def test_a_paper_signed_and_sealed_is_valid(paper: SignedPaper) -> None:
 
 def test_each_step_keeps_the_bytes_before_it(paper: SignedPaper) -> None:
     steps = (paper.prepared, paper.certified, paper.numbered, paper.sealed)
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert after.startswith(before)
 
 
@@ -131,9 +134,7 @@ class TestTheSeal:
 
     def test_is_refused_when_other_fields_were_filled(self) -> None:
         sheet = render_sheet()
-        other = fields.Slot(
-            "field-other", fields.SlotKind.TEXT, 0, (100, 100, 200, 120), "Ô khác"
-        )
+        other = Slot("field-other", SlotKind.TEXT, 0, (100, 100, 200, 120), "Ô khác")
         slots = (*fields.standard_slots(sheet.anchors), other)
         prepared = fields.prepare_fields(sheet.data, slots)
         certified = services.certify(prepared, officer=make_officer(), now=NOW)
@@ -148,9 +149,6 @@ class TestTheSeal:
     def test_is_refused_when_the_officer_is_unknown_here(
         self, paper: SignedPaper, tmp_path: Path, pki_settings: Settings
     ) -> None:
-        from portal.core.settings import configure
-        from tests.factories.signatures import make_test_settings
-
         configure(make_test_settings(tmp_path))
         with pytest.raises(services.NotCertified):
             services.seal(paper.numbered, agency=make_agency(), now=NOW)
@@ -163,14 +161,11 @@ class TestTheSeal:
 
 def with_note(pdf: bytes) -> bytes:
     """Draw something over the page by an incremental update."""
-    from pyhanko.pdf_utils.generic import StreamObject
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     drawn = StreamObject(stream_data=b"q 1 0 0 rg 100 500 300 40 re f Q")
-    writer.add_stream_to_page(0, writer.add_object(drawn))
+    writer.add_stream_to_page(0, writer.add_object(drawn))  # type: ignore[no-untyped-call]
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
@@ -199,9 +194,7 @@ def test_a_file_without_the_place_is_not_signed() -> None:
 @pytest.mark.parametrize("days", [-2000, 4000])
 def test_a_certificate_signs_only_in_its_time(paper: SignedPaper, days: int) -> None:
     with pytest.raises(signing.CertificateNotValid):
-        services.certify(
-            paper.prepared, officer=make_officer(), now=NOW + timedelta(days=days)
-        )
+        services.certify(paper.prepared, officer=make_officer(), now=NOW + timedelta(days=days))
 
 
 def test_what_stays_open_is_said(paper: SignedPaper) -> None:
@@ -229,74 +222,13 @@ def test_numbers_below_ten_begin_with_zero() -> None:
     assert number_in_words(120, "QĐ-UBND") == "120/QĐ-UBND"
 
 
-class TestTheHeldKey:
-    def test_signs_rsa_with_pss_and_the_salt_of_devices(self, pki_settings: Settings) -> None:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        signer = HeldKeySigner(key, any_certificate(pki_settings), ())
-        parameters = signer.signature_mechanism["parameters"].native
-        assert parameters["salt_length"] == 32
-        signature = asyncio.run(signer.async_sign_raw(b"data", "sha256"))
-        key.public_key().verify(
-            signature, b"data", padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256()
-        )
-
-    @pytest.mark.parametrize("size", [2048, 3072])
-    def test_announces_enough_room(self, size: int, pki_settings: Settings) -> None:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=size)
-        signer = HeldKeySigner(key, any_certificate(pki_settings), ())
-        announced = asyncio.run(signer.async_sign_raw(b"", "sha256", dry_run=True))
-        assert len(announced) >= size // 8
-
-    def test_is_parsed_once(self) -> None:
-        first, second = open_device(make_officer()), open_device(make_officer())
-        assert first.signer is second.signer
-
-    def test_costs_little_more_than_the_work_it_cannot_avoid(self, paper: SignedPaper) -> None:
-        """A signature costs less CPU than parsing an RSA-2048 key twice, as is usual."""
-        device = open_device(paper.officer)
-        stamp = services.appearances.signature_stamp("Lê Thị Hòa", 136, 68)
-        act = signing.Act("sig-officer", certify=True, reason="x", stamp=stamp, moment=NOW)
-        encoded = rsa.generate_private_key(65537, 2048).private_bytes(
-            serialization.Encoding.DER,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-
-        def sign() -> None:
-            signing.sign(paper.prepared, device, act)
-
-        def parse_twice() -> None:
-            serialization.load_der_private_key(encoded, None)
-            serialization.load_der_private_key(encoded, None)
-
-        assert cpu_seconds(sign) < cpu_seconds(parse_twice)
-
-
-def cpu_seconds(act: object, times: int = 7) -> float:
-    """Give the least CPU time of several runs: noise only ever adds."""
-    measured = []
-    for _ in range(times):
-        start = time.thread_time()
-        act()  # type: ignore[operator]
-        measured.append(time.thread_time() - start)
-    return min(measured)
-
-
-def any_certificate(settings: Settings) -> x509.Certificate:
-    made = demo_pki.load(settings).root.certificate
-    return x509.Certificate.load(made.public_bytes(serialization.Encoding.DER))
-
-
 def test_ecdsa_is_used_in_the_demonstration(paper: SignedPaper) -> None:
     found = check_here(paper.sealed)
     assert {each.algorithm for each in found.signatures} == {"sha256_ecdsa sha256"}
     assert isinstance(open_device(make_officer()).signer._key, ec.EllipticCurvePrivateKey)  # type: ignore[attr-defined]
 
 
-def check_here(pdf: bytes):  # noqa: ANN201 - a local shorthand.
-    from portal.records.signatures import trust
-    from portal.core.settings import settings
-
+def check_here(pdf: bytes) -> Verification:
     return check(pdf, trust.load(settings()), NOW)
 
 

@@ -9,8 +9,8 @@ from portal.identity.accounts import forms, policies, queries
 from portal.identity.accounts.rules import mask_identity_number
 from portal.identity.accounts.services import people
 from portal.identity.accounts.views.blueprint import blueprint
-from portal.identity.organisations.places import find_commune
 from portal.identity.organisations.queries import positions_of
+from portal.identity.organisations.rules.places import find_commune
 
 
 @blueprint.get("/tai-khoan")

@@ -11,6 +11,7 @@ from portal.identity.accounts import policies, queries
 from portal.identity.accounts.models import EndReason
 from portal.identity.accounts.services import sessions
 from portal.identity.accounts.views.blueprint import blueprint
+from portal.identity.accounts.views.devices import device_name
 
 
 @blueprint.get("/tai-khoan/phien")
@@ -20,7 +21,12 @@ def own_sessions() -> ResponseReturnValue:
     authorize(policies.may_use_own_account)
     own_id = actor().id
     rows = queries.sessions_of(own_id, clock.now()) if own_id else ()
-    return render_template("identity/accounts/sessions.html", rows=rows, present=actor().session_id)
+    return render_template(
+        "identity/accounts/sessions.html",
+        rows=rows,
+        present=actor().session_id,
+        device_name=device_name,
+    )
 
 
 @blueprint.post("/tai-khoan/phien/<uuid:session_id>/ket-thuc")

@@ -1,8 +1,8 @@
 """The statutory clock: from receipt, limit, calendar and segments to the promised moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from portal.onestop.calendar.rules import counting, refusals
 from portal.onestop.calendar.rules.days import Calendar
@@ -56,8 +56,7 @@ def due(
     return _derivation(received, start, found, limit, calendar, placed, supplement)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """How a limit ran out: when, and which dates or minutes were left out."""
 
     due: int

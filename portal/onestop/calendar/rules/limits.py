@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.core.i18n import gettext as _
+from portal.core.i18n import locale, ngettext
 from portal.core.json_types import JsonValue
 from portal.onestop.calendar.rules import figures
 from portal.onestop.calendar.rules.refusals import (
@@ -70,17 +71,26 @@ class Limit:
 
     def in_words(self) -> str:
         """Say the limit as the law does, in the reader's language."""
+        # English knows one and many; one and a half is many.
+        told = 1 if self.amount == 1 else 2
+        facts = {"figure": self._figure()}
         phrases = {
-            LimitKind.WORKING_HOURS: _("%(n)s giờ làm việc", n=self._figure()),
-            LimitKind.WORKING_DAYS: _("%(n)s ngày làm việc", n=self._figure()),
-            LimitKind.CALENDAR_DAYS: _("%(n)s ngày", n=self._figure()),
+            LimitKind.WORKING_HOURS: ngettext(
+                "%(figure)s giờ làm việc", "%(figure)s working hours", told, **facts
+            ),
+            LimitKind.WORKING_DAYS: ngettext(
+                "%(figure)s ngày làm việc", "%(figure)s working days", told, **facts
+            ),
+            LimitKind.CALENDAR_DAYS: ngettext("%(figure)s ngày", "%(figure)s days", told, **facts),
             LimitKind.SAME_DAY: _("Trong ngày làm việc"),
         }
         return phrases[self.kind]
 
     def _figure(self) -> str:
-        whole = self.amount == int(self.amount)
-        return str(int(self.amount)) if whole else f"{self.amount.normalize():f}".replace(".", ",")  # type: ignore[union-attr]
+        if self.amount == int(self.amount):
+            return str(int(self.amount))
+        point = "," if locale() == "vi" else "."
+        return f"{self.amount.normalize():f}".replace(".", point)  # type: ignore[union-attr]
 
     def to_json(self) -> dict[str, JsonValue]:
         """Give the limit as the deadline interface takes it."""

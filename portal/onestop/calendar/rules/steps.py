@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.core.json_types import JsonValue
 from portal.onestop.calendar.rules.days import Calendar, Day, Reason
@@ -49,12 +49,11 @@ class Step:
         return cls(**{**stored, "date": day, "reason": reason})
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """What the steps are told from: minutes of receipt, start and end, and what was left out.
 
     ``last`` is the ordinal of the last date counted; ``pauses`` are in minutes, ``skipped``
-    in ordinals of dates, both half-open.
+    in ordinals of dates, both half-open. A tuple, because one is made for every due date.
     """
 
     calendar: Calendar

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from portal.core.clock import local
-from portal.core.i18n import LazyString, locale
+from portal.core.i18n import LazyString, locale, ngettext
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.calendar.rules import figures
@@ -86,11 +86,11 @@ def duration(minutes: int, *, day_minutes: int | None) -> str:
     hours, odd = divmod(rest, 60)
     parts = []
     if days:
-        parts.append(_("%(n)s ngày", n=days))
+        parts.append(ngettext("%(n)s ngày", "%(n)s days", days))
     if hours:
-        parts.append(_("%(n)s giờ", n=hours))
+        parts.append(ngettext("%(n)s giờ", "%(n)s hours", hours))
     if odd or not parts:
-        parts.append(_("%(n)s phút", n=odd))
+        parts.append(ngettext("%(n)s phút", "%(n)s minutes", odd))
     return " ".join(parts)
 
 
@@ -186,7 +186,7 @@ def _pauses(derivation: Derivation) -> list[str]:
 def _paused_amount(derivation: Derivation) -> str:
     if derivation.limit.kind is LimitKind.CALENDAR_DAYS:
         days = sum(step.reason is Reason.PAUSED for step in derivation.steps)
-        return _("%(n)s ngày", n=days) if days else ""
+        return ngettext("%(n)s ngày", "%(n)s days", days) if days else ""
     minutes = sum(step.paused_minutes for step in derivation.steps)
     day = figures.in_force("minutes_per_working_day", local(derivation.starts_at).date()).value
     by_hours = derivation.limit.kind is LimitKind.WORKING_HOURS

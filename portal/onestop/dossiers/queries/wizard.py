@@ -8,7 +8,7 @@ from portal.core.access import Actor
 from portal.core.clock import local
 from portal.core.json_types import JsonValue
 from portal.identity.accounts.queries import get_account
-from portal.identity.organisations.places import THANH_HOA
+from portal.identity.organisations.rules.places import THANH_HOA
 from portal.onestop.dossiers.models import Draft
 from portal.onestop.dossiers.queries import drafts as find
 from portal.onestop.dossiers.queries.forms import pinned

@@ -6,12 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from portal.core.access import Actor
-from portal.core.errors import Forbidden, Invalid
+from portal.core.errors import Invalid
 from portal.core.i18n import lazy_gettext as _l
-from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.officers import case_officers
-from portal.onestop.dossiers.rules import Action, Move, moves_from
+from portal.onestop.dossiers.rules import Action, find_move
 from portal.onestop.dossiers.services import intake, results
 from portal.onestop.dossiers.services.moves import NotPossibleNow, check_version, move
 
@@ -36,24 +35,19 @@ def officers(dossier: Dossier, *, now: datetime) -> dict[UUID, str]:
     return case_officers(dossier.unit_id, now)
 
 
-def open_moves(dossier: Dossier, actor: Actor) -> tuple[Move, ...]:
-    """List the moves that an actor may make of a dossier as it stands."""
-    if dossier.pending:
-        return ()
-    return tuple(
-        move
-        for move in moves_from(dossier.step, dossier.state)
-        if policies.may_act(actor, dossier, move.action)
-    )
+def check_possible(dossier: Dossier, action: Action, order: Order) -> None:
+    """Refuse what the dossier is not ready for; raises StaleDossier or NotPossibleNow."""
+    check_version(dossier, order.seen)
+    if find_move(action, dossier.step, dossier.state) is None:
+        raise NotPossibleNow
 
 
 def act(dossier: Dossier, action: Action, order: Order, *, actor: Actor, now: datetime) -> None:
-    """Carry out an act; raises NotPossibleNow, Forbidden, StaleDossier or the act's refusal."""
-    check_version(dossier, order.seen)
-    if not any(m.action is action for m in moves_from(dossier.step, dossier.state)):
-        raise NotPossibleNow
-    if not policies.may_act(actor, dossier, action):
-        raise Forbidden
+    """Carry out an act that the policy allowed.
+
+    Raises StaleDossier, NotPossibleNow or the act's own refusal.
+    """
+    check_possible(dossier, action, order)
     _ACTS[action](dossier, order, actor, now)
 
 

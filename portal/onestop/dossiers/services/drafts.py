@@ -104,14 +104,16 @@ def save_page(
     draft.updated_at = now
 
 
-def attach(
-    draft: Draft, requirement: str, stored: StoredFile, *, allowed: int, now: datetime
-) -> None:
-    """Put a stored file to a requirement; raises AlreadyFiled or TooManyPapers."""
+def check_room(draft: Draft, requirement: str, more: int, *, allowed: int) -> None:
+    """Refuse files that a requirement has no room for; raises AlreadyFiled or TooManyPapers."""
     _check_open(draft)
     there = sum(1 for f in find_drafts.files(draft.id) if f.requirement == requirement)
-    if there >= allowed:
+    if there + more > allowed:
         raise TooManyPapers(errors={requirement: [str(TooManyPapers.sentence)]})
+
+
+def attach(draft: Draft, requirement: str, stored: StoredFile, *, now: datetime) -> None:
+    """Put a stored file to a requirement that has room for it."""
     session().add(
         DraftPaper(draft_id=draft.id, requirement=requirement, file_id=stored.id, added_at=now)
     )

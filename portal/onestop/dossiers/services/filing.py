@@ -31,7 +31,7 @@ from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.dossiers.rules import State, Step, content_digest, dossier_code
 from portal.onestop.dossiers.services.intake import ask_for_paper
 from portal.onestop.dossiers.services.numbers import next_number
-from portal.onestop.eforms.rules.papers import check_papers
+from portal.onestop.eforms.rules.papers import check_papers, required_papers
 from portal.onestop.eforms.rules.parties import parties
 from portal.onestop.eforms.rules.walking import check_all, keep_shown
 
@@ -85,7 +85,7 @@ def _make_dossier(draft: Draft, now: datetime) -> Dossier:
     definition = pinned(draft.form_sha256)
     answers = keep_shown(definition, find_drafts.answers(draft))
     people = parties(answers)
-    files = [[f.requirement, f.sha256] for f in find_drafts.files(draft.id)]
+    files = [[f.requirement, f.sha256] for f in _files_asked_for(draft)]
     identity = people.applicant.identity_number or None
     return Dossier(
         id=uuid7(),
@@ -114,7 +114,7 @@ def _make_dossier(draft: Draft, now: datetime) -> Dossier:
 def _keep(dossier: Dossier, draft: Draft, *, actor: Actor, now: datetime) -> None:
     definition = pinned(draft.form_sha256)
     titles = {paper.id: paper.title for paper in definition.papers}
-    files = find_drafts.files(draft.id)
+    files = _files_asked_for(draft)
     unit = get_unit(draft.unit_id)
     day = local(now).date()
     dossier.code = dossier_code(unit.code, day, next_number(unit.id, day))
@@ -141,6 +141,13 @@ def _keep(dossier: Dossier, draft: Draft, *, actor: Actor, now: datetime) -> Non
             dossier_id=dossier.id, code=dossier.code, submitted_by=dossier.submitted_by, at=now
         )
     )
+
+
+def _files_asked_for(draft: Draft) -> list[DraftFile]:
+    """Leave out files sent for papers that a later answer made needless: nobody was shown them."""
+    asked = required_papers(pinned(draft.form_sha256), find_drafts.answers(draft))
+    wanted = {paper.id for paper in asked}
+    return [file for file in find_drafts.files(draft.id) if file.requirement in wanted]
 
 
 def _paper(dossier: Dossier, file: DraftFile, titles: Mapping[str, str], position: int) -> Paper:

@@ -9,6 +9,7 @@ from portal.core.errors import NotFound
 from portal.onestop.dossiers.models import Draft
 from portal.onestop.dossiers.queries import wizard
 from portal.onestop.dossiers.services.drafts import attach as put
+from portal.onestop.dossiers.services.drafts import check_room
 from portal.records.documents.rules import FileKind, UploadRules
 from portal.records.documents.services import InspectedFile, check_count, inspect, keep
 
@@ -43,13 +44,15 @@ def attach(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Put examined files to a paper of the draft.
+    """Put examined files to a paper of the draft, all of them or none.
 
-    Raises NotFound for a paper the form does not ask for, and what ``drafts.attach`` raises.
+    Raises NotFound for a paper the form does not ask for, and what ``drafts.check_room`` raises.
     """
     asked = {paper.definition.id: paper.definition for paper in wizard.papers(draft)}
     if requirement not in asked:
         raise NotFound
-    for file in examined:
+    files = tuple(examined)
+    check_room(draft, requirement, len(files), allowed=asked[requirement].max)
+    for file in files:
         stored = keep(file, owner=actor, purpose=PURPOSE, now=now)
-        put(draft, requirement, stored, allowed=asked[requirement].max, now=now)
+        put(draft, requirement, stored, now=now)

@@ -22,7 +22,7 @@ from portal.onestop.dossiers.services.issuing import agency_sheet
 from portal.onestop.dossiers.services.templates import template
 from portal.records.registers import queries as registers
 from portal.records.signatures import services as signatures
-from portal.records.signatures.signers import Owner, Purpose
+from portal.records.signatures.rules import Owner, Purpose
 
 _RECIPIENTS = ("Như trên", "Lưu: VT, hồ sơ")
 

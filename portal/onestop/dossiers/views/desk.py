@@ -11,7 +11,7 @@ from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.downloads import send_file_response, send_picture_response
 from portal.core.errors import DomainError
 from portal.onestop.dossiers import policies
-from portal.onestop.dossiers.forms import DraftResultForm, MoveForm
+from portal.onestop.dossiers.forms import DraftResultForm, move_form, order
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries import file_view, files
@@ -19,6 +19,7 @@ from portal.onestop.dossiers.rules import Action
 from portal.onestop.dossiers.services import desk as acts
 from portal.onestop.dossiers.services import results
 from portal.records.documents.services.previews import preview_png
+from portal.ui.form import Form
 
 desk = Blueprint("desk", __name__, url_prefix="/can-bo")
 SLUGS = {
@@ -32,6 +33,7 @@ SLUGS = {
     "phat-hanh": Action.RELEASE,
     "tra-ket-qua": Action.HAND_OVER,
 }
+_SLUG_OF = {action: slug for slug, action in SLUGS.items()}
 
 
 @desk.get("/")
@@ -69,7 +71,7 @@ def inbox() -> ResponseReturnValue:
 def show(dossier_id: UUID) -> ResponseReturnValue:
     """Show one dossier: papers on the left, form and acts on the right."""
     dossier = _handled(dossier_id)
-    return _page(dossier, MoveForm.for_dossier(acts.officers(dossier, now=clock.now())))
+    return _page(dossier, move_form(acts.officers(dossier, now=clock.now())))
 
 
 @desk.post("/ho-so/<uuid:dossier_id>/<any({}):slug>".format(",".join(f'"{s}"' for s in SLUGS)))
@@ -77,9 +79,12 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
 def act(dossier_id: UUID, slug: str) -> ResponseReturnValue:
     """Carry out one act on a dossier."""
     dossier = _handled(dossier_id)
-    form = MoveForm.for_dossier(acts.officers(dossier, now=clock.now()))
+    form = move_form(acts.officers(dossier, now=clock.now()))
+    action, wanted = SLUGS[slug], order(form)
     try:
-        acts.act(dossier, SLUGS[slug], form.order(), actor=actor(), now=clock.now())
+        acts.check_possible(dossier, action, wanted)
+        authorize(lambda who: policies.may_act(who, dossier, action))
+        acts.act(dossier, action, wanted, actor=actor(), now=clock.now())
     except DomainError as error:
         return _page(dossier, form, error=error), error.status
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
@@ -133,19 +138,14 @@ def _handled(dossier_id: UUID) -> Dossier:
     return dossier
 
 
-def _page(dossier: Dossier, form: MoveForm, error: DomainError | None = None) -> str:
+def _page(dossier: Dossier, form: Form, error: DomainError | None = None) -> str:
     return render_template(
         "onestop/dossiers/desk.html",
         dossier=dossier,
         form=form,
         error=error,
         view=file_view.of(dossier),
-        moves=[
-            (slug, move)
-            for slug, action in SLUGS.items()
-            for move in acts.open_moves(dossier, actor())
-            if move.action is action
-        ],
+        moves=[(_SLUG_OF[m.action], m) for m in policies.allowed_moves(actor(), dossier)],
         result=find.find_result(dossier.id),
         now=clock.now(),
     )

@@ -10,7 +10,7 @@ from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.downloads import send_file_response
 from portal.core.errors import DomainError, NotFound
 from portal.onestop.dossiers import policies
-from portal.onestop.dossiers.forms import DeclarationForm, PaperForm, StartForm
+from portal.onestop.dossiers.forms import DeclarationForm, PaperForm, start_form
 from portal.onestop.dossiers.models import Draft
 from portal.onestop.dossiers.queries import drafts as find
 from portal.onestop.dossiers.queries import wizard
@@ -27,10 +27,9 @@ def start(code: str) -> ResponseReturnValue:
     """Tell what is needed, ask which agency decides, and begin a draft."""
     authorize(policies.may_file)
     offer = starting.offer(code)
-    form = StartForm()
-    form.unit.choices = [(str(unit.id), unit.name) for unit in offer.units]
+    form = start_form(offer.units)
     if request.method == "POST" and form.validate():
-        draft = starting.begin(offer, UUID(form.unit.data), actor=actor(), now=clock.now())
+        draft = starting.begin(offer, UUID(form["unit"].data), actor=actor(), now=clock.now())
         return redirect(_go_on(draft), 303)
     found = find.open_drafts(_account(), code)
     page = render_template("onestop/dossiers/start.html", offer=offer, form=form, drafts=found)

@@ -7,7 +7,7 @@ from portal.core.i18n import format_date, format_number, format_vnd, locale
 from portal.core.i18n import gettext as _
 from portal.core.json_types import JsonValue
 from portal.identity.accounts.rules import mask_identity_number
-from portal.identity.organisations import places
+from portal.identity.organisations.rules import places
 from portal.onestop.eforms.rules.conditions import is_empty
 from portal.onestop.eforms.rules.definitions import FieldDefinition, FieldType
 from portal.onestop.eforms.rules.lists import ETHNICITIES, country_name
@@ -41,7 +41,10 @@ def _display_choice(field: FieldDefinition, value: JsonValue) -> str:
 
 def _display_number(field: FieldDefinition, value: JsonValue) -> str:
     number = _writable(value)
-    return str(value) if number is None else f"{format_number(number)} {field.limits.unit}".strip()
+    if number is None:
+        return str(value)
+    figure, unit = format_number(number), field.limits.unit
+    return f"{figure} {_(unit)}" if unit else figure
 
 
 def _display_money(_field: FieldDefinition, value: JsonValue) -> str:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from portal.identity.organisations.places import THANH_HOA
+from portal.identity.organisations.rules.places import THANH_HOA
 
 Source = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
 from portal.identity.accounts import rules as identifiers
-from portal.identity.organisations import places
+from portal.identity.organisations.rules import places
 from portal.onestop.eforms.rules.conditions import is_empty
 from portal.onestop.eforms.rules.definitions import FieldDefinition, FieldType
 from portal.onestop.eforms.rules.lists import ETHNICITIES, country_name

@@ -18,7 +18,7 @@ _MOST_OBJECTS = 400_000
 _PIECE_BYTES = 1 << 18
 _MOUTHFUL_BYTES = 1 << 14
 _PACKED_OBJECTS_BYTES = 64 << 20
-_STREAM = re.compile(rb"\bstream\r?\n")
+_STREAM = re.compile(rb"stream\r?\n")
 _LONGEST_HEAD_BYTES = 600
 _PICTURE_FILTERS = frozenset({"/DCTDecode", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode"})
 # ISO 32000-2, 12.6.4: the actions that run, send, fetch or play something.
@@ -38,6 +38,7 @@ _ACTIONS = frozenset(
     }
 )
 _ANNOTATIONS = frozenset({"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen"})
+_KIND_KEYS = frozenset({"/S", "/Subtype"})
 _ATTACHMENT_KEYS = frozenset({"/EmbeddedFiles", "/EF"})
 
 
@@ -76,7 +77,7 @@ def _check_packed_objects(data: bytes) -> None:
     for start in _STREAM.finditer(data):
         head = data[max(0, start.start() - _LONGEST_HEAD_BYTES) : start.start()]
         head = head[head.rfind(b" obj") :]
-        if b"/ObjStm" in head or b"/XRef" in head:
+        if not head.endswith(b"end") and (b"/ObjStm" in head or b"/XRef" in head):
             for piece in _inflate([view[start.end() :]]):
                 unpacked += len(piece)
                 if unpacked > _PACKED_OBJECTS_BYTES:
@@ -125,9 +126,10 @@ def _direct(values: Iterable[object]) -> list[pikepdf.Object]:
 
 
 def _check_part(part: pikepdf.Object, *, attachments_allowed: bool) -> None:
-    if _name(part, "/S") in _ACTIONS or _name(part, "/Subtype") in _ANNOTATIONS:
-        raise Flawed(Flaw.ACTIVE, f"{_name(part, '/S')} {_name(part, '/Subtype')}")
     keys = set(part.keys())
+    kinds = {_name(part, key) for key in keys & _KIND_KEYS}
+    if kinds & _ACTIONS or kinds & _ANNOTATIONS:
+        raise Flawed(Flaw.ACTIVE, " ".join(sorted(kinds)))
     if "/XFA" in keys or ("/AA" in keys and _acts(part["/AA"])):
         raise Flawed(Flaw.ACTIVE, "form scripts")
     if not attachments_allowed and keys & _ATTACHMENT_KEYS:
@@ -196,7 +198,7 @@ def _inflate(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
     inflater = zlib.decompressobj()
     for waiting in _small(pieces):
         left = waiting
-        while left:
+        while left and not inflater.eof:
             try:
                 yield inflater.decompress(left, _PIECE_BYTES)
             except zlib.error:

@@ -1,0 +1,63 @@
+"""The verdict on a file: run it in a limited child process, because files lie.
+
+The library's own verdicts are not taken alone: one of its two answers can say yes while the
+other says no. Here every reason against a signature is collected, and the verdict follows
+from the reasons by ``rules.judge``.
+"""
+
+import asyncio
+import logging
+from datetime import datetime
+
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko_certvalidator.errors import PathError
+
+from portal.records.signatures.rules import (
+    SEAL_FIELD,
+    Reason,
+    SignatureReport,
+    Verdict,
+    Verification,
+    judge_file,
+)
+from portal.records.signatures.services.checking.evidence import Evidence
+from portal.records.signatures.services.checking.reading import (
+    PARSE_ERRORS,
+    Opened,
+    Unreadable,
+    open_file,
+)
+from portal.records.signatures.services.checking.reports import broken_report, report_on
+from portal.records.signatures.services.trust import Trust
+
+# The library logs a traceback for every certificate it does not trust: that is our daily work.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+
+_FAILURES = (*PARSE_ERRORS, SignatureValidationError, SigningError, PathError)
+
+
+def check(data: bytes, trust: Trust, now: datetime) -> Verification:
+    """Judge a file's signatures at a moment; every input gets a verdict."""
+    try:
+        opened = open_file(data)
+    except Unreadable as error:
+        return Verification(Verdict.UNREADABLE, (error.reason,))
+    return asyncio.run(_check(opened, trust, now))
+
+
+async def _check(opened: Opened, trust: Trust, now: datetime) -> Verification:
+    evidence = await Evidence.collect(opened, trust, now)
+    reports = [await _report(each, evidence) for each in opened.signatures]
+    reasons = opened.reasons
+    if reports and SEAL_FIELD in opened.empty_fields:
+        reasons = (*reasons, Reason.SEAL_MISSING)
+    return judge_file(tuple(reports), reasons)
+
+
+async def _report(embedded: EmbeddedPdfSignature, evidence: Evidence) -> SignatureReport:
+    try:
+        return await report_on(embedded, evidence)
+    except _FAILURES as error:
+        return broken_report(embedded, error)

@@ -1,0 +1,241 @@
+"""Drafts and dossiers of a test, made by the real services; call these inside no transaction."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from portal.core import clock
+from portal.core.access import Actor, Grant
+from portal.core.database import transaction
+from portal.core.jobs.worker import run_all
+from portal.core.json_types import JsonValue
+from portal.identity.accounts.queries import demonstration_citizens, staff_in
+from portal.identity.organisations.queries import find_unit
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.models import Dossier, Draft, MoveRecord
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries import drafts as find_drafts
+from portal.onestop.dossiers.queries import wizard
+from portal.onestop.dossiers.rules import MOVES, Action, Move, Step, find_move
+from portal.onestop.dossiers.services import desk, drafts, filing, intake, papers, starting
+from portal.onestop.dossiers.services import results as result_services
+from portal.onestop.dossiers.services.desk import Order
+from tests.factories.eforms import valid_answers
+from tests.factories.uploads import make_pdf
+
+# A Monday at half past eight in Viet Nam, when offices are open.
+MORNING = datetime(2026, 11, 16, 8, 30, tzinfo=clock.VIETNAM)
+HAC_THANH, SAM_SON, CONSTRUCTION = "H56.901", "H56.902", "H56.14"
+PLAIN, MARRIAGE = "2.000815", "1.004873"
+
+_STRAIGHT = (
+    Action.RECEIVE,
+    Action.ASSIGN,
+    Action.PROPOSE,
+    Action.INITIAL,
+    Action.SIGN,
+    Action.RELEASE,
+    Action.HAND_OVER,
+)
+_SLOW = frozenset({Action.PROPOSE, Action.SIGN, Action.RELEASE})
+
+
+@dataclass
+class Upload:
+    """A file as the web gives it."""
+
+    filename: str | None
+    data: bytes
+    stream: io.BytesIO = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stream = io.BytesIO(self.data)
+
+
+def unit_id(code: str = HAC_THANH) -> UUID:
+    """Give the id of a demonstration unit."""
+    with transaction(writing=False):
+        unit = find_unit(code)
+    assert unit is not None, f"{code} is missing: use the office fixture"
+    return unit.id
+
+
+def citizen(number: int = 0) -> Actor:
+    """Give one of the three demonstration citizens."""
+    with transaction(writing=False):
+        row = demonstration_citizens()[number]
+    return Actor(id=row.id, name=row.display_name, kind="citizen")
+
+
+def crew(unit: str = HAC_THANH) -> Mapping[Function, Actor]:
+    """Give the people of a demonstration unit, one for each function."""
+    unit_key = unit_id(unit)
+    with transaction(writing=False):
+        people = staff_in(unit_key, None, clock.local(clock.now()).date())
+    return {
+        row.function: Actor(
+            row.account_id, row.display_name, "staff", frozenset({Grant(unit_key, row.function)})
+        )
+        for row in people
+    }
+
+
+def someone_at(unit: str, *functions: Function) -> Actor:
+    """Give somebody who holds these functions in a unit, and acts on nothing yet."""
+    held = frozenset(Grant(unit_id(unit), function.value) for function in functions)
+    return Actor(crew(unit)[functions[0]].id, "Cán bộ kiêm nhiệm", "staff", held)
+
+
+def make_draft(
+    code: str = PLAIN,
+    *,
+    unit: str = HAC_THANH,
+    filer: Actor | None = None,
+    complete: bool = True,
+    **answers: JsonValue,
+) -> UUID:
+    """Begin a draft and, unless told otherwise, answer everything and send the papers needed."""
+    who, now = filer or citizen(), clock.now()
+    where = unit_id(unit)
+    with transaction():
+        draft = starting.begin(starting.offer(code), where, actor=who, now=now)
+        given = valid_answers(code, **answers) if complete else answers
+        drafts.save_page(draft, given, seen=None, now=now)
+        wanted = [p.definition.id for p in wizard.papers(draft) if p.definition.min]
+        draft_id = draft.id
+    for requirement in wanted if complete else ():
+        attach(draft_id, requirement, filer=who)
+    return draft_id
+
+
+def attach(
+    draft_id: UUID,
+    requirement: str,
+    *files: bytes,
+    filer: Actor | None = None,
+    name: str = "giay-to.pdf",
+) -> None:
+    """Send files for a paper of a draft, each a small PDF unless given."""
+    uploads = [Upload(name, data) for data in files or (make_pdf(),)]
+    examined = papers.examine(uploads)
+    with transaction():
+        draft = find_drafts.get(draft_id)
+        papers.attach(draft, requirement, examined, actor=filer or citizen(), now=clock.now())
+
+
+def submit(draft_id: UUID, *, filer: Actor | None = None, at: datetime | None = None) -> UUID:
+    """File a draft, declared true, and give the dossier's id."""
+    with transaction():
+        draft = find_drafts.get(draft_id)
+        made = filing.submit(
+            draft, declared=True, actor=filer or citizen(), now=at or clock.now()
+        )
+        return made.id
+
+
+def make_dossier(
+    *acts: Action,
+    code: str = PLAIN,
+    unit: str = HAC_THANH,
+    filer: Actor | None = None,
+    **answers: JsonValue,
+) -> UUID:
+    """File a dossier and carry it through acts, each by whoever may; give its id."""
+    who = filer or citizen()
+    dossier_id = submit(make_draft(code, unit=unit, filer=who, **answers), filer=who)
+    for action in acts:
+        play(dossier_id, action)
+    return dossier_id
+
+
+def road_to(step: Step) -> tuple[Action, ...]:
+    """List the acts that lead a new dossier to a desk the straight way."""
+    road: list[Action] = []
+    here = Step.INTAKE
+    while here is not step:
+        move = next(m for m in MOVES if m.step is here and m.action is _STRAIGHT[len(road)])
+        road.append(move.action)
+        here = move.to_step
+    return tuple(road)
+
+
+def play(dossier_id: UUID, action: Action, *, order: Order | None = None) -> None:
+    """Carry out one act by whoever may, write the result where needed, and run its jobs."""
+    dossier = read(dossier_id)
+    move = find_move(action, dossier.step, dossier.state)
+    assert move is not None, f"{action} is not possible at {dossier.step}"
+    if action is Action.PROPOSE:
+        write_result(dossier_id)
+    with transaction():
+        _act(find.get(dossier_id), move, order or usual_order(dossier, action))
+    if action in _SLOW:
+        run_all(prefix="result.")
+
+
+def _act(dossier: Dossier, move: Move, order: Order) -> None:
+    if move.function is None:
+        who = Actor(dossier.submitted_by, dossier.submitter_name, "citizen")
+        intake.withdraw(dossier, reason=order.reason, actor=who, now=clock.now())
+    else:
+        who = crew_of(dossier)[move.function]
+        desk.act(dossier, move.action, order, actor=who, now=clock.now())
+
+
+def crew_of(dossier: Dossier) -> Mapping[Function, Actor]:
+    """Give the people of the unit that decides on a dossier."""
+    return next(
+        people
+        for people in (crew(code) for code in (HAC_THANH, SAM_SON, CONSTRUCTION))
+        if dossier.unit_id in people[Function.INTAKE].units
+    )
+
+
+def usual_order(dossier: Dossier, action: Action) -> Order:
+    """Give what an act needs: a reason, and for an assignment the unit's case officer."""
+    officer = None
+    if action is Action.ASSIGN:
+        officer = crew_of(dossier)[Function.CASE_OFFICER].id
+    return Order(reason="Giấy tờ chưa đủ rõ.", officer_id=officer)
+
+
+def write_result(dossier_id: UUID, **changes: object) -> None:
+    """Save a draft of the result as its template begins."""
+    with transaction():
+        dossier = find.get(dossier_id)
+        start = result_services.starting_point(dossier)
+        facts = {"granted": True, "title": start["title"], "body": start["body"], **changes}
+        content = result_services.ResultContent(**facts)  # type: ignore[arg-type]
+        officer = crew_of(dossier)[Function.CASE_OFFICER]
+        result_services.write(dossier, content, actor=officer, now=clock.now())
+
+
+def read(dossier_id: UUID) -> Dossier:
+    """Read a dossier; what is given stands alone and can only be looked at."""
+    with transaction(writing=False) as session:
+        dossier = find.get(dossier_id)
+        session.expunge(dossier)
+        return dossier
+
+
+def actions_of(dossier_id: UUID) -> list[str]:
+    """List the acts of a dossier so far."""
+    with transaction(writing=False):
+        return [move.action for move in find.moves(dossier_id)]
+
+
+def moves_of(dossier_id: UUID) -> list[MoveRecord]:
+    """List the moves of a dossier so far, to be looked at only."""
+    with transaction(writing=False) as session:
+        found = list(find.moves(dossier_id))
+        session.expunge_all()
+        return found
+
+
+def read_draft(draft_id: UUID) -> Draft:
+    """Read a draft, to be looked at only."""
+    with transaction(writing=False) as session:
+        draft = find_drafts.get(draft_id)
+        session.expunge(draft)
+        return draft

@@ -1,0 +1,77 @@
+"""An office ready for work: procedures, units and people, prepared once and copied per test."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from portal.app import create_app
+from portal.core import clock, database, i18n
+from portal.core.database import Base, transaction
+from portal.identity.accounts.services.demonstration import seed_accounts
+from portal.onestop.dossiers.rules import Step
+from tests.conftest import make_settings
+from tests.factories import dossiers as make
+from tests.factories.procedures import load_packaged_catalogue
+
+
+@pytest.fixture(autouse=True)
+def morning() -> Iterator[None]:
+    """Hold the clock on a working day, so that promised dates are the same every time."""
+    with clock.frozen(make.MORNING):
+        yield
+
+
+@pytest.fixture(scope="session")
+def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("office")
+    create_app(make_settings(folder))
+    Base.metadata.create_all(database.engine())
+    with clock.frozen(make.MORNING):
+        load_packaged_catalogue()
+        with transaction():
+            seed_accounts(clock.now())
+    database.engine().dispose()
+    return folder
+
+
+def open_copy(of: Path, at: Path) -> Flask:
+    """Start the portal on a copy of a prepared data folder."""
+    shutil.copytree(of, at, dirs_exist_ok=True)
+    made = create_app(make_settings(at))
+    made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    i18n.choose("vi")
+    return made
+
+
+@pytest.fixture
+def app(office_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    yield open_copy(office_folder, tmp_path)
+    database.engine().dispose()
+
+
+@pytest.fixture(scope="session")
+def furnished(
+    office_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Mapping[Step, UUID]]:
+    """One dossier on every desk, with its real papers, prepared once."""
+    folder = tmp_path_factory.mktemp("furnished")
+    open_copy(office_folder, folder)
+    with clock.frozen(make.MORNING):
+        gallery = {step: make.make_dossier(*make.road_to(step)) for step in Step}
+    database.engine().dispose()
+    return folder, gallery
+
+
+@pytest.fixture
+def gallery(
+    furnished: tuple[Path, Mapping[Step, UUID]], app: Flask, tmp_path: Path
+) -> Mapping[Step, UUID]:
+    """Lay a dossier on every desk of this test's portal; give their ids by desk."""
+    assert app.testing
+    database.engine().dispose()
+    shutil.copytree(furnished[0], tmp_path, dirs_exist_ok=True)
+    return furnished[1]

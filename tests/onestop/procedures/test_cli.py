@@ -1,0 +1,37 @@
+import json
+from pathlib import Path
+
+from flask import Flask
+
+from portal.core.database import transaction
+from portal.onestop.procedures import queries
+from portal.onestop.procedures.rules.catalogue import FOLDER
+
+
+def test_the_packaged_catalogue_is_imported(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["procedures", "import"])
+    assert done.exit_code == 0, done.output
+    assert "thay đổi: 0" in done.output
+
+
+def test_a_changed_file_makes_new_revisions(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "giao-duc.json"
+    document = json.loads((FOLDER / "giao-duc.json").read_text(encoding="utf-8"))
+    run = app.test_cli_runner().invoke
+    path.write_text(json.dumps(document), encoding="utf-8")
+    run(args=["procedures", "import", str(path)])
+    document["procedures"][0]["synonyms"].append("chuyển cấp")
+    path.write_text(json.dumps(document), encoding="utf-8")
+    done = run(args=["procedures", "import", str(path)])
+    assert "thay đổi: 1" in done.output
+    with transaction(writing=False):
+        assert queries.get("3.000182").number == 2
+        assert queries.search("chuyển cấp").rows[0].code == "3.000182"
+
+
+def test_a_broken_file_is_refused_with_a_sentence(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text("{}", encoding="utf-8")
+    done = app.test_cli_runner().invoke(args=["procedures", "import", str(path)])
+    assert done.exit_code == 1
+    assert "không đúng cấu trúc" in done.output

@@ -25,7 +25,7 @@ from portal.onestop.dossiers.services.desk import Order
 from portal.onestop.eforms.services import codes
 from portal.onestop.procedures import queries as procedures
 from portal.onestop.procedures.queries import Filters
-from portal.onestop.procedures.rules import Level
+from portal.onestop.procedures.rules import Level, Route
 
 SEED = 1945
 _FATES = (
@@ -184,7 +184,7 @@ def _some_code(unit: UnitRow, chance: Random) -> str:
     rows = [
         row
         for row in procedures.search(filters=Filters(level=level)).rows
-        if row.code not in codes()
+        if row.code not in codes() and row.route is Route.PROVINCIAL
     ]
     common = [row for row in rows if row.code in _COMMON]
     return chance.choice(common if common and chance.random() < _COMMON_SHARE else rows).code

@@ -145,5 +145,8 @@ def discard(draft: Draft, *, actor: Actor, now: datetime) -> None:
 
 
 def _check_open(draft: Draft) -> None:
+    """Wait for any other window that is changing the draft now, and see what it left."""
+    session().flush()
+    session().refresh(draft, with_for_update=True)
     if draft.dossier_id is not None:
         raise AlreadyFiled

@@ -54,9 +54,12 @@ class NotDeclared(Invalid):
 def submit(draft: Draft, *, declared: bool, actor: Actor, now: datetime) -> Dossier:
     """File a draft as a dossier, once: filing it again gives the same dossier.
 
-    Everything is checked anew. The number is taken last, so that its counter stays locked
-    for the shortest time. Raises NotDeclared or NotComplete (errors by page id).
+    Everything is checked anew. The draft is locked first, so that a second click waits for
+    the first; the number is taken last, so that its counter stays locked for the shortest
+    time. Raises NotDeclared or NotComplete (errors by page id).
     """
+    session().flush()
+    session().refresh(draft, with_for_update=True)
     filed = find_by_draft(draft.id)
     if filed is not None:
         return filed

@@ -16,7 +16,7 @@ from portal.onestop.dossiers.services.drafts import ProcedureFacts, start
 from portal.onestop.eforms.rules import FormDefinition, PaperDefinition
 from portal.onestop.eforms.services import definition_for
 from portal.onestop.procedures import queries as procedures
-from portal.onestop.procedures.rules import Level
+from portal.onestop.procedures.rules import Level, Route
 
 _KINDS = {
     Level.COMMUNE: (UnitKind.COMMUNE,),
@@ -36,6 +36,12 @@ class NoUnitOffered(Refused):
     sentence = _l("Thủ tục này chưa có cơ quan nào nhận hồ sơ trên Cổng.")
 
 
+class FiledElsewhere(Refused):
+    """The procedure is handled by a ministry's system."""
+
+    sentence = _l("Thủ tục này nộp trên Cổng Dịch vụ công quốc gia, không nộp tại đây.")
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a citizen should know before beginning."""
@@ -52,8 +58,10 @@ class Offer:
 
 
 def offer(code: str) -> Offer:
-    """Tell what filing a procedure takes; raises ProcedureNotFound or NoUnitOffered."""
+    """Tell what filing a procedure takes; raises ProcedureNotFound, FiledElsewhere or NoUnitOffered."""
     page = procedures.get(code)
+    if page.route is not Route.PROVINCIAL:
+        raise FiledElsewhere
     form = definition_for(code, title=page.name, papers=_papers(page.revision_id))
     offered = tuple(unit for unit in units() if unit.kind in _KINDS.get(page.level, ()))
     if not offered:

@@ -15,6 +15,7 @@ from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.home.demonstration.answers import REQUEST, applicant_answers
 from portal.home.demonstration.people import make_person
+from portal.home.demonstration.samples import attach_sample, make_sample
 from portal.identity.accounts.queries import staff_in
 from portal.identity.organisations.queries import UnitRow, units
 from portal.identity.organisations.rules import Function, UnitKind
@@ -26,12 +27,14 @@ from portal.onestop.eforms.services import codes
 from portal.onestop.procedures import queries as procedures
 from portal.onestop.procedures.queries import Filters
 from portal.onestop.procedures.rules import Level, Route
+from portal.records.documents.services import InspectedFile
 
 SEED = 1945
 _FATES = (
     ("new", 20), ("refused", 7), ("withdrawn", 5), ("received", 18), ("assigned", 26),
     ("proposed", 5), ("initialled", 4), ("signed", 3), ("decided", 4), ("returned", 8),
 )  # fmt: skip
+_AGES = {"new": (0, 3), "refused": (3, 60), "withdrawn": (3, 60), "returned": (8, 60)}  # days
 _ORDER = (
     "filed",
     "received",
@@ -63,6 +66,7 @@ _LATE_SHARE = 0.2
 _USUAL = timedelta(days=7)
 _COMMON = ("2.000815", "1.000894", "1.000656", "2.000884", "1.004859", "1.001776")
 _COMMON_SHARE = 0.7
+_WITH_PAPERS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,27 @@ class Filer:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Who files with whom, what becomes of it, and the day it is told on."""
+
+    crew: Staff
+    filer: Filer
+    fate: str
+    sample: InspectedFile
+    now: datetime
+
+
 def seed_dossiers(count: int, filers: list[Filer], *, now: datetime) -> int:
     """File ``count`` dossiers and take each to its fate; give how many were made."""
     chance = Random(SEED)  # noqa: S311 - demonstration data must come out the same each time.
     crews = _crews(now)
+    sample = make_sample()
     fates = [fate for fate, weight in _FATES for _ in range(weight)]
     chance.shuffle(fates)
     for number in range(count):
-        fate = fates[number % len(fates)]
-        _play(chance, crews[number % len(crews)], chance.choice(filers), fate, now)
+        crew, fate = crews[number % len(crews)], fates[number % len(fates)]
+        _play(chance, Plot(crew, chance.choice(filers), fate, sample, now))
     return count
 
 
@@ -108,10 +124,11 @@ def _people(unit: UnitRow, now: datetime) -> dict[Function, Actor]:
     }
 
 
-def _play(chance: Random, crew: Staff, filer: Filer, fate: str, now: datetime) -> None:
-    days_ago = chance.randint(0, 6) if fate == "new" else chance.randint(2, 60)
-    moment = _working_moment(chance, now - timedelta(days=days_ago))
-    dossier_id = _file(chance, crew, filer, moment)
+def _play(chance: Random, plot: Plot) -> None:
+    crew, fate, now = plot.crew, plot.fate, plot.now
+    days_ago = chance.randint(*_AGES.get(fate, (1, 9)))
+    moment = min(now, _working_moment(chance, now - timedelta(days=days_ago)))
+    dossier_id = _file(chance, plot, moment)
     if fate == "new":
         return
     if fate == "withdrawn":
@@ -121,6 +138,7 @@ def _play(chance: Random, crew: Staff, filer: Filer, fate: str, now: datetime) -
         order = Order(reason=chance.choice(_REASONS))
         _act(dossier_id, Action.REFUSE_INTAKE, crew, moment + timedelta(hours=3), order)
         return
+    moment = min(now, _working_moment(chance, moment + timedelta(minutes=chance.randint(20, 300))))
     _act(dossier_id, Action.RECEIVE, crew, moment, Order())
     pace = _pace(chance, dossier_id, moment)
     for number, stage in enumerate(_ORDER[2 : _ORDER.index(fate) + 1], 1):
@@ -136,7 +154,8 @@ def _pace(chance: Random, dossier_id: UUID, received: datetime) -> timedelta:
     return (due - received) * share / _DESKS
 
 
-def _file(chance: Random, crew: Staff, filer: Filer, moment: datetime) -> UUID:
+def _file(chance: Random, plot: Plot, moment: datetime) -> UUID:
+    crew, filer = plot.crew, plot.filer
     with clock.frozen(moment), transaction():
         actor = Actor(filer.id, filer.name, "citizen")
         offer = starting.offer(_some_code(crew.unit, chance))
@@ -144,6 +163,8 @@ def _file(chance: Random, crew: Staff, filer: Filer, moment: datetime) -> UUID:
         person = make_person(chance, today=moment.date())
         answers = {**applicant_answers(person, chance), **REQUEST}
         drafts.save_page(draft, answers, seen=None, now=moment)
+        if chance.random() < _WITH_PAPERS:
+            attach_sample(draft, plot.sample, actor=actor, now=moment)
         return filing.submit(draft, declared=True, actor=actor, now=moment).id
 
 

@@ -65,12 +65,15 @@ class LookUpForm(Form):
 
 
 def move_form(officers: Mapping[UUID, str]) -> Form:
-    """Make the form of an act: why, to whom (``officer_id``), and which version was seen."""
+    """Make the form of an act: why, to whom (``officer_id``), and which version was seen.
+
+    It is not validated as a whole, because every act needs other parts of it: the services
+    say what is missing.
+    """
     fields = {
         "reason": TextAreaField(_l("Lý do, ý kiến"), optional=True),
         "officer_id": SelectField(
             _l("Chuyên viên thụ lý"),
-            optional=True,
             choices=[(str(key), name) for key, name in officers.items()],
         ),
         "version": HiddenField(),

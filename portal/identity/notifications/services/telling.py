@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from portal.core import jobs
 from portal.core.database import session
-from portal.core.i18n import format_datetime
+from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
 from portal.identity.accounts.events import SignedIn
 from portal.identity.accounts.queries import AccountRow, get_account
@@ -63,15 +63,18 @@ def warn_of_new_device(event: SignedIn) -> None:
     """Tell the owner of an account that it was used from a browser never seen before."""
     if not event.new_device:
         return
-    notify(
-        account_id=event.account_id,
-        kind=NoticeKind.SECURITY,
-        title=_("Đăng nhập từ thiết bị mới"),
-        body=_(
+    with speaking("vi"):  # Who signed in may not be the owner, and so may be the language.
+        title = _("Đăng nhập từ thiết bị mới")
+        body = _(
             "Tài khoản của bạn vừa đăng nhập lúc %(at)s từ một thiết bị hoặc mạng chưa từng dùng. "
             "Nếu không phải bạn, hãy kết thúc phiên đó ngay.",
             at=format_datetime(event.at),
-        ),
+        )
+    notify(
+        account_id=event.account_id,
+        kind=NoticeKind.SECURITY,
+        title=title,
+        body=body,
         url="/tai-khoan/phien",
         now=event.at,
     )

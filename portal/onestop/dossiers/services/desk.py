@@ -12,7 +12,7 @@ from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.officers import case_officers
 from portal.onestop.dossiers.rules import Action, find_move
 from portal.onestop.dossiers.services import intake, results
-from portal.onestop.dossiers.services.moves import NotPossibleNow, check_version, move
+from portal.onestop.dossiers.services.moves import BusyNow, NotPossibleNow, check_version, move
 
 
 class OfficerNotChosen(Invalid):
@@ -36,16 +36,21 @@ def officers(dossier: Dossier, *, now: datetime) -> dict[UUID, str]:
 
 
 def check_possible(dossier: Dossier, action: Action, order: Order) -> None:
-    """Refuse what the dossier is not ready for; raises StaleDossier or NotPossibleNow."""
+    """Refuse what the dossier is not ready for, before anything of it is changed.
+
+    Raises StaleDossier, NotPossibleNow or BusyNow.
+    """
     check_version(dossier, order.seen)
     if find_move(action, dossier.step, dossier.state) is None:
         raise NotPossibleNow
+    if dossier.pending:
+        raise BusyNow
 
 
 def act(dossier: Dossier, action: Action, order: Order, *, actor: Actor, now: datetime) -> None:
     """Carry out an act that the policy allowed.
 
-    Raises StaleDossier, NotPossibleNow or the act's own refusal.
+    Raises what ``check_possible`` raises, or the act's own refusal.
     """
     check_possible(dossier, action, order)
     _ACTS[action](dossier, order, actor, now)

@@ -58,7 +58,10 @@ class Offer:
 
 
 def offer(code: str) -> Offer:
-    """Tell what filing a procedure takes; raises ProcedureNotFound, FiledElsewhere or NoUnitOffered."""
+    """Tell what filing a procedure takes.
+
+    Raises ProcedureNotFound, FiledElsewhere or NoUnitOffered.
+    """
     page = procedures.get(code)
     if page.route is not Route.PROVINCIAL:
         raise FiledElsewhere

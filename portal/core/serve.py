@@ -84,6 +84,11 @@ def require_free_port(host: str, port: int) -> None:
 
 
 def _server(host: str, port: int, workers: int) -> "Child":
+    return Child("web server", granian("wsgi:application", host=host, port=port, workers=workers))
+
+
+def granian(application: str, *, host: str, port: int, workers: int) -> list[str]:
+    """Give the command that serves a WSGI application (``module:name``) as the portal is served."""
     options = {
         "interface": "wsgi",
         "host": host,
@@ -97,9 +102,7 @@ def _server(host: str, port: int, workers: int) -> "Child":
     }
     arguments = [text for name, value in options.items() for text in (f"--{name}", value)]
     flags = ["--no-ws", "--respawn-failed-workers"]
-    return Child(
-        "web server", [sys.executable, "-m", "granian", *arguments, *flags, "wsgi:application"]
-    )
+    return [sys.executable, "-m", "granian", *arguments, *flags, application]
 
 
 def _worker() -> "Child":

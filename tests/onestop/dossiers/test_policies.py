@@ -23,6 +23,11 @@ class Subject:
     officer_id: UUID | None = OFFICER
 
 
+@dataclass(frozen=True)
+class Draft:
+    account_id: UUID
+
+
 def staff(function: Function, unit: UUID = HERE, account: UUID | None = None) -> Actor:
     return Actor(account or uuid7(), "Cán bộ", "staff", frozenset({Grant(unit, function)}))
 
@@ -68,6 +73,34 @@ def test_case_officer_acts_only_on_assigned_dossiers() -> None:
 def test_who_sees_a_new_dossier(actor: Actor, sees_own: bool, handles: bool) -> None:  # noqa: FBT001
     assert policies.may_see_own(actor, Subject()) is sees_own
     assert policies.may_handle(actor, Subject()) is handles
+
+
+@pytest.mark.parametrize(
+    ("actor", "files", "edits", "works"),
+    [
+        (ANONYMOUS, False, False, False),
+        (CITIZEN, True, True, False),
+        (STRANGER, True, False, False),
+        (staff(Function.INTAKE), False, False, True),
+        (Actor(uuid7(), "Chưa giao việc", "staff"), False, False, False),
+    ],
+)
+def test_who_files_and_who_works_at_a_desk(
+    actor: Actor,
+    files: bool,  # noqa: FBT001
+    edits: bool,  # noqa: FBT001
+    works: bool,  # noqa: FBT001
+) -> None:
+    assert policies.may_file(actor) is files
+    assert policies.may_edit_draft(actor, Draft(OWNER)) is edits
+    assert policies.may_work_at_desk(actor) is works
+
+
+def test_allowed_moves_are_those_one_may_make() -> None:
+    subject = Subject()
+    assert {m.action for m in policies.allowed_moves(CITIZEN, subject)} == {Action.WITHDRAW}
+    intake = policies.allowed_moves(staff(Function.INTAKE), subject)
+    assert {m.action for m in intake} == {Action.RECEIVE, Action.REFUSE_INTAKE}
 
 
 def test_records_clerk_sees_a_dossier_once_it_is_signed() -> None:

@@ -69,6 +69,7 @@ _ONESTOP: dict[str, LazyString] = {
     "dossier.fee_requested": _l("Yêu cầu thực hiện nghĩa vụ tài chính"),
     "dossier.forwarded": _l("Chuyển xử lý"),
     "dossier.handed_over": _l("Trả kết quả"),
+    "dossier.identity_revealed": _l("Xem đầy đủ số định danh trong hồ sơ"),
     "dossier.initialled": _l("Ký nháy dự thảo kết quả"),
     "dossier.intake_refused": _l("Từ chối tiếp nhận"),
     "dossier.looked_up": _l("Tra cứu hồ sơ"),
@@ -116,7 +117,9 @@ _SUBJECTS: dict[str, LazyString] = {
 
 _FACTS: dict[str, LazyString] = {
     "code": _l("Mã"),
+    "content_sha256": _l("Mã băm SHA-256"),
     "count": _l("Số lượng"),
+    "due_at": _l("Hẹn trả"),
     "from_state": _l("Trạng thái trước"),
     "function": _l("Chức năng"),
     "network": _l("Mạng"),

@@ -49,7 +49,7 @@ class QuestionForm(FilterForm):
         choices=(
             (LimitKind.WORKING_DAYS, _l("Ngày làm việc")),
             (LimitKind.WORKING_HOURS, _l("Giờ làm việc")),
-            (LimitKind.CALENDAR_DAYS, _l("Ngày")),
+            (LimitKind.CALENDAR_DAYS, _l("Ngày, kể cả ngày nghỉ")),
             (LimitKind.SAME_DAY, _l("Trong ngày làm việc")),
         ),
         default=LimitKind.WORKING_DAYS,

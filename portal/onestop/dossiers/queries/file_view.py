@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.core.access import Actor
 from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.queries import UnitRow, get_unit
@@ -48,13 +47,16 @@ class FileView:
         return [(p.requirement_name, p.file_name, p.sha256) for p in self.papers]
 
 
-def of(dossier: Dossier, reader: Actor | None = None) -> FileView:
-    """Read a dossier for its page; identity numbers are whole only for who filed it."""
-    owner = reader is not None and reader.id == dossier.submitted_by
+def of(dossier: Dossier, *, whole: bool = False) -> FileView:
+    """Read a dossier for its page.
+
+    Identity numbers are masked unless ``whole``: for who filed it, or once a reveal is
+    in the journal.
+    """
     form = pinned(dossier.form_sha256)
     return FileView(
         unit=get_unit(dossier.unit_id),
-        pages=tuple(summary(form, find.answers(dossier), masked=not owner)),
+        pages=tuple(summary(form, find.answers(dossier), masked=not whole)),
         papers=find.papers(dossier.id),
         moves=[_happening(move) for move in find.moves(dossier.id)],
         issued=find.issued_papers(dossier.id),

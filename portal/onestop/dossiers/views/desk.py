@@ -18,6 +18,7 @@ from portal.onestop.dossiers.queries import file_view, files
 from portal.onestop.dossiers.rules import Action
 from portal.onestop.dossiers.services import desk as acts
 from portal.onestop.dossiers.services import results
+from portal.onestop.dossiers.services.revealing import reveal_identity
 from portal.records.documents.services.previews import preview_png
 from portal.ui.form import Form
 
@@ -90,6 +91,15 @@ def act(dossier_id: UUID, slug: str) -> ResponseReturnValue:
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
 
 
+@desk.post("/ho-so/<uuid:dossier_id>/so-dinh-danh")
+@open_to(Audience.STAFF)
+def reveal(dossier_id: UUID) -> ResponseReturnValue:
+    """Show identity numbers whole, once, and write down who looked."""
+    dossier = _handled(dossier_id)
+    reveal_identity(dossier, actor=actor(), now=clock.now())
+    return _page(dossier, move_form(acts.officers(dossier, now=clock.now())), whole=True)
+
+
 @desk.route("/ho-so/<uuid:dossier_id>/ket-qua", methods=["GET", "POST"])
 @open_to(Audience.STAFF)
 def draft_result(dossier_id: UUID) -> ResponseReturnValue:
@@ -138,13 +148,16 @@ def _handled(dossier_id: UUID) -> Dossier:
     return dossier
 
 
-def _page(dossier: Dossier, form: Form, error: DomainError | None = None) -> str:
+def _page(
+    dossier: Dossier, form: Form, *, error: DomainError | None = None, whole: bool = False
+) -> str:
     return render_template(
         "onestop/dossiers/desk.html",
         dossier=dossier,
         form=form,
         error=error,
-        view=file_view.of(dossier),
+        view=file_view.of(dossier, whole=whole),
+        whole=whole,
         moves=[(_SLUG_OF[m.action], m) for m in policies.allowed_moves(actor(), dossier)],
         result=find.find_result(dossier.id),
         now=clock.now(),

@@ -20,5 +20,5 @@ def seed(dossiers: int) -> None:
     """Fill an empty portal with procedures, accounts and dossiers; again changes nothing."""
     if not settings().demonstration:
         raise click.ClickException("Demonstration data is refused in the production profile.")
-    made = fill(dossiers=dossiers, now=clock.now())
+    made = fill(dossiers=dossiers, now=clock.now(), tell=click.echo)
     click.echo(f"{made} dossiers made" if made else "Demonstration data is there")

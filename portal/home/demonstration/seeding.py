@@ -1,5 +1,6 @@
 """Filling an empty portal with demonstration data, once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -22,7 +23,7 @@ _HISTORY = timedelta(days=120)  # The staff were there before the oldest dossier
 _MARK = "Địa chỉ minh họa"
 
 
-def seed(*, dossiers: int, now: datetime) -> int:
+def seed(*, dossiers: int, now: datetime, tell: Callable[[str], None] = str) -> int:
     """Load procedures, demonstration accounts and dossiers; give how many dossiers were made.
 
     A portal that holds a dossier already is left as it is.
@@ -33,6 +34,7 @@ def seed(*, dossiers: int, now: datetime) -> int:
         untouched = session().scalar(sa.select(Dossier.id).limit(1)) is None
     if not untouched or not dossiers:
         return 0
+    tell(f"Making {dossiers} demonstration dossiers, with signed results: about half a minute")
     filers = _make_filers(now)
     return scenario.seed_dossiers(dossiers, filers, now=now)
 

@@ -23,7 +23,7 @@ _HISTORY = timedelta(days=120)  # The staff were there before the oldest dossier
 _MARK = "Địa chỉ minh họa"
 
 
-def seed(*, dossiers: int, now: datetime, tell: Callable[[str], None] = str) -> int:
+def seed(*, dossiers: int, now: datetime, tell: Callable[[str], None]) -> int:
     """Load procedures, demonstration accounts and dossiers; give how many dossiers were made.
 
     A portal that holds a dossier already is left as it is.

@@ -11,6 +11,7 @@ from vietnam_provinces import Province as ListedProvince
 from vietnam_provinces import ProvinceCode, Ward
 
 THANH_HOA = "38"
+PROVINCE_COMMITTEE = "Ủy ban nhân dân tỉnh Thanh Hóa"
 _KINDS = ("Thành phố ", "Tỉnh ", "Phường ", "Xã ", "Đặc khu ")
 
 

@@ -1,5 +1,6 @@
 """Making the papers of a dossier: the words from the database, the PDF from the sheet."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from portal.core.pdf import RenderedPdf, qr_svg, render
 from portal.core.settings import settings
 from portal.core.templates import render_paper
 from portal.identity.organisations.queries import UnitRow
+from portal.identity.organisations.rules import UnitKind
+from portal.identity.organisations.rules.places import PROVINCE_COMMITTEE
 from portal.onestop.dossiers.models import Dossier, IssuedPaper, PaperKind
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.file_view import FileView, of
@@ -21,16 +24,21 @@ _TITLES = {
     PaperKind.REFUSAL_03: "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
 }
 
+_DAYS: dict[PaperKind, Callable[[Dossier], datetime | None]] = {
+    PaperKind.ACKNOWLEDGEMENT: lambda dossier: dossier.submitted_at,
+    PaperKind.RECEIPT_01: lambda dossier: dossier.received_at,
+    PaperKind.REFUSAL_03: lambda _dossier: None,
+}
+
 
 def write_paper(dossier: Dossier, kind: PaperKind, *, now: datetime) -> str:
-    """Write the HTML of one of the portal's papers for a dossier."""
+    """Write the HTML of one of the portal's papers, dated by the act that it proves."""
     view = of(dossier)
+    day = local(_DAYS[kind](dossier) or now)
     url = f"{settings().public_url}/tra-cuu?ma={dossier.code}"
     return render_paper(
         f"pdf/dossiers/{kind.value}.html",
-        **agency_sheet(
-            view.unit, title=_TITLES[kind], url=url, date_text=vietnamese_date(local(now))
-        ),
+        **agency_sheet(view.unit, title=_TITLES[kind], url=url, date_text=vietnamese_date(day)),
         dossier=dossier,
         unit=view.unit,
         papers=view.papers,
@@ -47,12 +55,13 @@ def agency_sheet(
     unit: UnitRow, *, title: str, url: str, symbol: str = "", date_text: str = ""
 ) -> dict[str, object]:
     """Give what every sheet of a unit has: agency, place, date, QR; the rest is empty."""
-    blank = ("subject", "agency_parent", "number", "about", "addressee", "office", "signer_name")
+    blank = ("subject", "number", "about", "addressee", "office", "signer_name")
     return dict.fromkeys(blank, "") | {
         "title": title,
         "kind_title": title,
         "demonstration": settings().demonstration,
-        "agency": unit.short_name,
+        "agency_parent": "" if unit.kind is UnitKind.COMMUNE else PROVINCE_COMMITTEE,
+        "agency": unit.short_name.replace("UBND", "Ủy ban nhân dân"),
         "symbol": symbol,
         "place": unit.place_name,
         "date_text": date_text,

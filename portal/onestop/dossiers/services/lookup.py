@@ -34,13 +34,15 @@ class LookUp:
 
 
 def count_try(wanted: LookUp, address: str) -> None:
-    """Count a try for the code and for the address, before any transaction begins.
+    """Count a try for the address and for the code, before any transaction begins.
 
+    What can be no code counts for the address alone: strangers who mistype share no counter.
     Raises TooMany after 10 tries an hour for one code or 30 from one address.
     """
-    code = normal_code(wanted.code) or "unreadable"
     limits.hit(f"lookup:address:{address}", limit=TRIES_PER_ADDRESS, seconds=HOUR)
-    limits.hit(f"lookup:code:{code}", limit=TRIES_PER_CODE, seconds=HOUR)
+    code = normal_code(wanted.code)
+    if code:
+        limits.hit(f"lookup:code:{code}", limit=TRIES_PER_CODE, seconds=HOUR)
 
 
 def look_up(wanted: LookUp) -> Dossier:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, open_to
-from portal.core.errors import DomainError
+from portal.core.errors import DomainError, TooMany
 from portal.onestop.dossiers.forms import LookUpForm
 from portal.onestop.dossiers.queries import file_view
 from portal.onestop.dossiers.services import lookup as service
@@ -32,11 +32,16 @@ def answer() -> ResponseReturnValue:
         service.count_try(form.wanted(), request.remote_addr or "")
         dossier = service.look_up(form.wanted())
     except DomainError as error:
-        page = render_template("onestop/dossiers/lookup.html", form=form, error=error)
-        return page, error.status
+        return _refuse(form, error)
     return render_template(
         "onestop/dossiers/found.html",
         dossier=dossier,
         view=file_view.of(dossier),
         now=clock.now(),
     )
+
+
+def _refuse(form: LookUpForm, error: DomainError) -> ResponseReturnValue:
+    page = render_template("onestop/dossiers/lookup.html", form=form, error=error)
+    wait = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return page, error.status, wait

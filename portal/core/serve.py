@@ -20,6 +20,7 @@ from flask.cli import ScriptInfo
 
 from portal.core import database
 from portal.core.jobs import worker
+from portal.core.jobs.cli import jobs
 from portal.core.migration import migrate as bring_up_to_date
 from portal.core.settings import ROOT, load
 
@@ -199,4 +200,4 @@ def _each(children: Sequence[Child], act: Callable[[Child], None]) -> None:
         act(child)
 
 
-COMMANDS: tuple[click.Command, ...] = (serve, work, migrate)
+COMMANDS: tuple[click.Command, ...] = (serve, work, migrate, jobs)

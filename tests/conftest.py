@@ -31,6 +31,12 @@ def make_settings(folder: Path) -> Settings:
     )
 
 
+@pytest.fixture(autouse=True)
+def source_language() -> None:
+    """Begin each test in Vietnamese, whatever language the last one asked for."""
+    i18n.choose("vi")
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")

@@ -5,36 +5,73 @@ from collections.abc import Iterator
 
 from lxml import html
 
-# Words that interfaces are made of; names of people, places and agencies hold none of them.
+# What interfaces say again and again; names of people, places and agencies hold none of these.
 INTERFACE_WORDS = (
-    "bạn bấm bắt buộc biểu mẫu bổ sung bước cách cần cấp có của cổng cho chọn chưa chỉ chữ ký "
-    "dịch vụ dưới đã đang đăng nhập đăng xuất để đến đồng được đơn vị giấy tờ giờ hạn hãy hết hồ sơ "
-    "hoặc không kiểm tra kết quả khai khi lại làm việc lỗi lý do lưu mã mỗi một mục mục đích nếu "
-    "ngày người nhập nhận những nộp ông/bà phải quay sau số tài khoản tải tất cả tệp tên "
-    "thành phần thêm theo thông báo thời hạn thủ tục tiếp tiếp nhận tình trạng tìm trả trang "
-    "trong trước từ và vào văn bản về vì với xác minh xem ý kiến"
-).split()
-_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(INTERFACE_WORDS, key=len, reverse=True))})\b", re.I)
+    *("bạn", "ông/bà", "của", "được", "không", "hoặc", "và", "phải", "nếu", "hãy", "để", "với"),
+    *("chưa", "đã", "đang", "những", "này", "một", "mỗi", "tất cả", "trước", "sau khi", "tại"),
+    *("chọn", "nhập", "bỏ", "thêm", "sửa", "gửi", "nộp", "tải", "tìm", "xem", "lọc", "quay"),
+    *("đăng nhập", "đăng xuất", "đăng ký", "tiếp nhận", "tiếp tục", "kiểm tra", "xác minh"),
+    *(
+        "tra cứu",
+        "yêu cầu",
+        "bổ sung",
+        "từ chối",
+        "giải quyết",
+        "thực hiện",
+        "hướng dẫn",
+        "áp dụng",
+    ),
+    *("hồ sơ", "thủ tục", "giấy tờ", "tờ khai", "biểu mẫu", "kết quả", "văn bản", "chữ ký", "tệp"),
+    *(
+        "ngày",
+        "giờ làm việc",
+        "thời hạn",
+        "hẹn",
+        "bước",
+        "trang chủ",
+        "trang sau",
+        "mục",
+        "lý do",
+        "nội dung",
+    ),
+    *(
+        "tình trạng",
+        "trạng thái",
+        "thông tin",
+        "thông báo",
+        "tài khoản",
+        "số định danh",
+        "mật khẩu",
+    ),
+    *("họ và tên", "người", "cơ quan", "cán bộ", "đơn vị", "lĩnh vực", "sự kiện", "dịch vụ"),
+    *("phí", "lệ phí", "bắt buộc", "lỗi", "trực tuyến", "trực tiếp", "bưu chính", "căn cứ"),
+)
+_WORD = re.compile(rf"\b(?:{'|'.join(INTERFACE_WORDS)})\b", re.IGNORECASE)
 _SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-label")
-_UNSEEN = frozenset({"script", "style", "title", "head"})
+# A title begins with the heading, which may be the name of a procedure.
+_UNSEEN = frozenset({"script", "style", "title"})
 
 
-def vietnamese_words(page: html.HtmlElement) -> set[str]:
-    """List what a page in English still says in Vietnamese outside ``lang="vi"``."""
-    return {text for text in _said(page) if _WORDS.search(text)}
+def interface_words(page: html.HtmlElement) -> set[str]:
+    """List the sentences of a page that hold Vietnamese words outside ``lang="vi"``."""
+    return {text for text in _said(page) if _WORD.search(text)}
 
 
 def _said(page: html.HtmlElement) -> Iterator[str]:
-    for element in page.iter(html.etree.Element):
+    for element in page.iter("*"):
         if element.tag in _UNSEEN:
             continue
-        if _is_english(element):
+        if not _is_vietnamese(element):
             yield from (element.get(name, "") for name in _SPOKEN)
             yield " ".join((element.text or "").split())
-        parent = element.getparent()
-        if parent is not None and _is_english(parent):
+        if not _is_vietnamese(element.getparent()):
             yield " ".join((element.tail or "").split())
 
 
-def _is_english(element: html.HtmlElement) -> bool:
-    return bool(element.xpath("ancestor-or-self::*[@lang][1]/@lang") == ["en"])
+def _is_vietnamese(element: html.HtmlElement | None) -> bool:
+    """Tell the language of an element below the root, whose own stands for the whole page."""
+    while element is not None and element.getparent() is not None:
+        if element.get("lang"):
+            return bool(element.get("lang") == "vi")
+        element = element.getparent()
+    return False

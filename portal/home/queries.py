@@ -16,16 +16,21 @@ _POPULAR = 4
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How the last thirty days went, counted from the dossiers themselves."""
+    """How the last thirty days went, counted from the dossiers themselves.
+
+    Procedures without a time limit promise no date: ``promised`` counts the decided dossiers
+    that could be late at all.
+    """
 
     filed: int
     decided: int
+    promised: int
     on_time: int
 
     @property
     def on_time_percent(self) -> int | None:
-        """Give the share decided on time; nothing when nothing was decided."""
-        return round(100 * self.on_time / self.decided) if self.decided else None
+        """Give the share of promises that were kept; nothing when there were none."""
+        return round(100 * self.on_time / self.promised) if self.promised else None
 
 
 def figures(now: datetime) -> Figures:
@@ -35,6 +40,7 @@ def figures(now: datetime) -> Figures:
         sa.select(
             sa.func.count().filter(Dossier.submitted_at >= since),
             sa.func.count().filter(Dossier.decided_at >= since),
+            sa.func.count().filter(Dossier.decided_at >= since, Dossier.due_at.is_not(None)),
             sa.func.count().filter(
                 Dossier.decided_at >= since, Dossier.decided_at <= Dossier.due_at
             ),

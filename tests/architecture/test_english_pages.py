@@ -18,8 +18,9 @@ from portal.core import clock, database, i18n
 from portal.core.access import Actor
 from portal.core.database import Base, transaction
 from portal.identity.accounts.services.demonstration import seed_accounts
+from portal.identity.notifications.models import Notice
 from portal.identity.organisations.rules import Function, places
-from portal.onestop.dossiers.rules import Step
+from portal.onestop.dossiers.rules import Action, Step
 from portal.onestop.eforms import services as eforms
 from portal.onestop.eforms.rules.lists import ETHNICITIES
 from portal.onestop.procedures.rules import LIFE_EVENTS
@@ -34,6 +35,10 @@ from tests.pages import inspect_page
 pytestmark = pytest.mark.xdist_group("english")
 BIRTH = "1.001193"
 STEPS = (Step.INTAKE, Step.EXAMINATION, Step.CLOSED)
+ANSWERS = {
+    "request_content": "Please decide.",
+    "applicant_residence_detail": "12 Lê Lợi",
+}
 DEADLINE = (
     "/tinh-thoi-han?received_on-day=3&received_on-month=11&received_on-year=2026"
     "&received_time=14:10&kind=working_days&amount=15"
@@ -78,12 +83,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         load_packaged_catalogue()
         with transaction():
             seed_accounts(clock.now())
-        made = {step: make.make_dossier(*make.road_to(step), **ANSWERS) for step in STEPS}
+        made = {step: make.make_dossier(*make.road_to(step), answers=ANSWERS) for step in STEPS}
         yield Office(app, made, _released())
     database.engine().dispose()
-
-
-ANSWERS = {"request_content": "Please decide.", "applicant_residence_detail": "12 Lê Lợi"}
 
 
 def _released() -> str:
@@ -100,7 +102,8 @@ def left(client: FlaskClient, path: str, form: Mapping[str, str] | None = None) 
 
 
 def test_names_hold_no_words_of_the_interface() -> None:
-    names = [place.full_name for place in (*places.provinces(), *places.communes())]
+    names = [place.full_name for place in places.provinces()]
+    names += [place.full_name for place in places.communes()]
     names += [str(name) for code, name in ETHNICITIES.items() if code != "foreign"]
     listed = "".join(f"<p>{name}</p>" for name in names)
     assert not interface_words(html.document_fromstring(f"<body>{listed}"))
@@ -108,10 +111,11 @@ def test_names_hold_no_words_of_the_interface() -> None:
 
 @pytest.mark.parametrize("word", INTERFACE_WORDS)
 def test_a_word_is_found_outside_marked_passages_alone(word: str) -> None:
-    page = '<html lang="en"><body><p lang="vi">{0} <b>{0}</b></p>x<p aria-label="{1}">a <i>b</i> {2}'
-    assert interface_words(html.document_fromstring(page.format(word, "a", "b"))) == set()
-    assert interface_words(html.document_fromstring(page.format("", word, ""))) == {word}
-    assert interface_words(html.document_fromstring(page.format("", "", word))) == {word}
+    page = '<html lang="en"><body><p lang="vi">{} <b>{}</b></p><p aria-label="{}">a <i>b</i> {}</p>'
+    marked, named, said = (word, word, "", ""), ("", "", word, ""), ("", "", "", word)
+    assert interface_words(html.document_fromstring(page.format(*marked))) == set()
+    assert interface_words(html.document_fromstring(page.format(*named))) == {word}
+    assert interface_words(html.document_fromstring(page.format(*said))) == {word}
 
 
 def test_the_same_pages_in_vietnamese_are_full_of_them(office: Office) -> None:
@@ -166,10 +170,20 @@ def test_desks(office: Office, function: Function) -> None:
 def test_writing_a_result(office: Office) -> None:
     client = office.reader(make.crew()[Function.CASE_OFFICER])
     path = f"/can-bo/ho-so/{office.dossiers[Step.EXAMINATION]}/ket-qua"
-    assert left(client, path) - {_starting_title(client, path)} == set()
-
-
-def _starting_title(client: FlaskClient, path: str) -> str:
-    """Give the text the template of the paper begins with, which is Vietnamese by law."""
     page = html.document_fromstring(client.get(path).text)
-    return " ".join(page.xpath("string(//textarea[@name='body'])").split())
+    written = {" ".join((box.text or "").split()) for box in page.iter("textarea")}
+    assert left(client, path) <= written, "What the paper's template says is Vietnamese by law."
+
+
+def test_citizens_are_told_in_vietnamese_whatever_the_officer_reads(office: Office) -> None:
+    with i18n.speaking("en"):
+        made = make.make_dossier(Action.RECEIVE, answers=ANSWERS)
+    with transaction(writing=False) as session:
+        found = session.scalars(sa.select(Notice.title).where(Notice.url.endswith(str(made)))).all()
+    assert set(found) == {"Đã nộp hồ sơ", "Hồ sơ đã được tiếp nhận"}
+    assert {"Dossier submitted", "Dossier received"} <= said(office, "/thong-bao")
+
+
+def said(office: Office, path: str) -> set[str]:
+    page = html.document_fromstring(office.reader(make.citizen()).get(path).text)
+    return {heading.text or "" for heading in page.iter("h2")}

@@ -4,13 +4,13 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from portal.core import clock
 from portal.core.access import Actor, Grant
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
-from portal.core.json_types import JsonValue
 from portal.identity.accounts.queries import demonstration_citizens, staff_in
 from portal.identity.organisations.queries import find_unit
 from portal.identity.organisations.rules import Function
@@ -23,8 +23,10 @@ from portal.onestop.dossiers.services import desk, drafts, filing, intake, paper
 from portal.onestop.dossiers.services import results as result_services
 from portal.onestop.dossiers.services.desk import Order
 from tests.factories.eforms import valid_answers
+from tests.factories.identity import make_staff
 from tests.factories.uploads import make_pdf
 
+Answers = Mapping[str, Any]
 # A Monday at half past eight in Viet Nam, when offices are open.
 MORNING = datetime(2026, 11, 16, 8, 30, tzinfo=clock.VIETNAM)
 HAC_THANH, SAM_SON, CONSTRUCTION = "H56.901", "H56.902", "H56.14"
@@ -82,30 +84,30 @@ def crew(unit: str = HAC_THANH) -> Mapping[Function, Actor]:
     }
 
 
-def someone_at(unit: str, *functions: Function) -> Actor:
-    """Give somebody who holds these functions in a unit, and acts on nothing yet."""
-    held = frozenset(Grant(unit_id(unit), function.value) for function in functions)
-    return Actor(crew(unit)[functions[0]].id, "Cán bộ kiêm nhiệm", "staff", held)
-
-
 def make_draft(
     code: str = PLAIN,
     *,
     unit: str = HAC_THANH,
     filer: Actor | None = None,
     complete: bool = True,
-    **answers: JsonValue,
+    answers: Answers | None = None,
+    extra_papers: int = 0,
 ) -> UUID:
-    """Begin a draft and, unless told otherwise, answer everything and send the papers needed."""
+    """Begin a draft and, unless told otherwise, answer everything and send the papers needed.
+
+    ``extra_papers`` are sent for the first paper of the form.
+    """
     who, now = filer or citizen(), clock.now()
     where = unit_id(unit)
     with transaction():
         draft = starting.begin(starting.offer(code), where, actor=who, now=now)
-        given = valid_answers(code, **answers) if complete else answers
+        known = dict(answers or {})
+        given = valid_answers(code, **known) if complete else known
         drafts.save_page(draft, given, seen=None, now=now)
-        wanted = [p.definition.id for p in wizard.papers(draft) if p.definition.min]
+        asked = [paper.definition for paper in wizard.papers(draft)]
         draft_id = draft.id
-    for requirement in wanted if complete else ():
+    wanted = [paper.id for paper in asked if paper.min and complete]
+    for requirement in [*wanted, *[paper.id for paper in asked[:1]] * extra_papers]:
         attach(draft_id, requirement, filer=who)
     return draft_id
 
@@ -129,9 +131,7 @@ def submit(draft_id: UUID, *, filer: Actor | None = None, at: datetime | None = 
     """File a draft, declared true, and give the dossier's id."""
     with transaction():
         draft = find_drafts.get(draft_id)
-        made = filing.submit(
-            draft, declared=True, actor=filer or citizen(), now=at or clock.now()
-        )
+        made = filing.submit(draft, declared=True, actor=filer or citizen(), now=at or clock.now())
         return made.id
 
 
@@ -140,11 +140,13 @@ def make_dossier(
     code: str = PLAIN,
     unit: str = HAC_THANH,
     filer: Actor | None = None,
-    **answers: JsonValue,
+    answers: Answers | None = None,
+    extra_papers: int = 0,
 ) -> UUID:
     """File a dossier and carry it through acts, each by whoever may; give its id."""
     who = filer or citizen()
-    dossier_id = submit(make_draft(code, unit=unit, filer=who, **answers), filer=who)
+    draft_id = make_draft(code, unit=unit, filer=who, answers=answers, extra_papers=extra_papers)
+    dossier_id = submit(draft_id, filer=who)
     for action in acts:
         play(dossier_id, action)
     return dossier_id
@@ -166,7 +168,7 @@ def play(dossier_id: UUID, action: Action, *, order: Order | None = None) -> Non
     dossier = read(dossier_id)
     move = find_move(action, dossier.step, dossier.state)
     assert move is not None, f"{action} is not possible at {dossier.step}"
-    if action is Action.PROPOSE:
+    if action is Action.PROPOSE and not has_result(dossier_id):
         write_result(dossier_id)
     with transaction():
         _act(find.get(dossier_id), move, order or usual_order(dossier, action))
@@ -198,6 +200,12 @@ def usual_order(dossier: Dossier, action: Action) -> Order:
     if action is Action.ASSIGN:
         officer = crew_of(dossier)[Function.CASE_OFFICER].id
     return Order(reason="Giấy tờ chưa đủ rõ.", officer_id=officer)
+
+
+def has_result(dossier_id: UUID) -> bool:
+    """Tell whether somebody wrote a result already."""
+    with transaction(writing=False):
+        return find.find_result(dossier_id) is not None
 
 
 def write_result(dossier_id: UUID, **changes: object) -> None:
@@ -239,3 +247,11 @@ def read_draft(draft_id: UUID) -> Draft:
         draft = find_drafts.get(draft_id)
         session.expunge(draft)
         return draft
+
+
+def hire(*functions: Function, unit: str = HAC_THANH) -> Actor:
+    """Take one more person on in a unit, and give them as an actor."""
+    where = unit_id(unit)
+    account_id = make_staff(where, *functions, display_name="Phạm Thị Tươi")
+    grants = frozenset(Grant(where, function.value) for function in functions)
+    return Actor(account_id, "Phạm Thị Tươi", "staff", grants)

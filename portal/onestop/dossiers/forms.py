@@ -1,10 +1,13 @@
 """What people may send about dossiers."""
 
+import re
 from collections.abc import Iterable, Mapping
+from unicodedata import normalize
 from uuid import UUID
 
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.queries import UnitRow
+from portal.onestop.dossiers.queries.dossiers import DeskFilter
 from portal.onestop.dossiers.services.desk import Order
 from portal.onestop.dossiers.services.lookup import LookUp
 from portal.onestop.dossiers.services.results import ResultContent
@@ -18,6 +21,9 @@ from portal.ui.fields import (
     TextField,
 )
 from portal.ui.form import Form, make_form
+
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
+_LONGEST_WORDS = 100
 
 
 def start_form(units: Iterable[UnitRow]) -> Form:
@@ -87,7 +93,17 @@ def order(form: Form) -> Order:
     return Order(
         reason=form["reason"].data,
         officer_id=UUID(chosen) if chosen else None,
-        seen=int(seen) if seen.isdecimal() else None,
+        seen=int(seen) if _COUNT.fullmatch(seen) else None,
+    )
+
+
+def desk_filter(asked: Mapping[str, str]) -> DeskFilter:
+    """Read from an address what an officer wants to see; nonsense is left out."""
+    words, start = normalize("NFC", asked.get("q", "")), asked.get("tu", "")
+    return DeskFilter(
+        queue=asked.get("hang-doi", "todo"),
+        words="".join(filter(str.isprintable, words)).strip()[:_LONGEST_WORDS],
+        offset=int(start) if _COUNT.fullmatch(start) else 0,
     )
 
 

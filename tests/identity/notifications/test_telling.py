@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from portal.core import clock
+from portal.core import clock, i18n
 from portal.core.database import transaction
 from portal.core.jobs import Job, JobState
 from portal.core.jobs.worker import run_all
@@ -187,3 +187,14 @@ def test_a_new_device_is_told_to_the_owner_and_the_first_is_not() -> None:
 def test_every_kind_has_its_word() -> None:
     for kind in NoticeKind:
         assert str(kind.label)
+
+
+def test_the_owner_is_warned_in_vietnamese_whatever_the_stranger_reads() -> None:
+    account_id = make_citizen()
+    open_browser(account_id, "Firefox on Linux")
+    with i18n.speaking("en"):
+        open_browser(account_id, "Chrome on Windows", "203.0.113.9")
+    with transaction(writing=False):
+        rows, _ = queries.notices_of(account_id)
+    assert rows[0].title == "Đăng nhập từ thiết bị mới"
+    assert rows[0].body.startswith("Tài khoản của bạn vừa đăng nhập lúc")

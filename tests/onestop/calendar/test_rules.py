@@ -138,8 +138,27 @@ def test_english_readers_get_english_names_of_feasts() -> None:
     derived = due(at(23, 11), days(2), COMMON)
     with speaking("en"):
         told = explain(derived)
-    assert "Vietnam Cultural Day" in told
+    assert told.startswith("2 working days from")
+    assert "excluding 24 Nov Vietnam Cultural Day" in told
     assert "Ngày Văn hóa" not in told
+
+
+@pytest.mark.parametrize(
+    ("limit", "vietnamese", "english"),
+    [
+        (days(1), "1 ngày làm việc", "1 working day"),
+        (days(5), "5 ngày làm việc", "5 working days"),
+        (Limit(LimitKind.WORKING_HOURS, Decimal("1.5")), "1,5 giờ làm việc", "1.5 working hours"),
+        (Limit(LimitKind.CALENDAR_DAYS, 1), "1 ngày", "1 day"),
+        (Limit(LimitKind.SAME_DAY), "Trong ngày làm việc", "Within the working day"),
+    ],
+)
+def test_limits_are_counted_as_each_language_counts(
+    limit: Limit, vietnamese: str, english: str
+) -> None:
+    assert limit.in_words() == vietnamese
+    with speaking("en"):
+        assert limit.in_words() == english
 
 
 def test_odd_hours_are_told_in_hours_and_minutes() -> None:

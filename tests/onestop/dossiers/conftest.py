@@ -7,15 +7,18 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from portal.app import create_app
 from portal.core import clock, database, i18n
 from portal.core.database import Base, transaction
+from portal.core.jobs.worker import run_all
 from portal.identity.accounts.services.demonstration import seed_accounts
 from portal.onestop.dossiers.rules import Step
 from tests.conftest import make_settings
 from tests.factories import dossiers as make
 from tests.factories.procedures import load_packaged_catalogue
+from tests.onestop.dossiers.browsing import enter
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +51,11 @@ def open_copy(of: Path, at: Path) -> Flask:
 
 
 @pytest.fixture
-def app(office_folder: Path, tmp_path: Path) -> Iterator[Flask]:
-    yield open_copy(office_folder, tmp_path)
+def app(request: pytest.FixtureRequest, office_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    """Start a portal of this test's own; with dossiers on every desk where a gallery is asked."""
+    wants_dossiers = "gallery" in request.fixturenames
+    folder = request.getfixturevalue("furnished")[0] if wants_dossiers else office_folder
+    yield open_copy(folder, tmp_path)
     database.engine().dispose()
 
 
@@ -61,17 +67,20 @@ def furnished(
     folder = tmp_path_factory.mktemp("furnished")
     open_copy(office_folder, folder)
     with clock.frozen(make.MORNING):
-        gallery = {step: make.make_dossier(*make.road_to(step)) for step in Step}
+        gallery = {step: make.make_dossier(*make.road_to(step), extra_papers=1) for step in Step}
+        run_all(limit=1, prefix="dossier.")  # The acknowledgement of the first one.
     database.engine().dispose()
     return folder, gallery
 
 
 @pytest.fixture
-def gallery(
-    furnished: tuple[Path, Mapping[Step, UUID]], app: Flask, tmp_path: Path
-) -> Mapping[Step, UUID]:
-    """Lay a dossier on every desk of this test's portal; give their ids by desk."""
+def gallery(furnished: tuple[Path, Mapping[Step, UUID]], app: Flask) -> Mapping[Step, UUID]:
+    """Give the dossier on each desk of this test's portal."""
     assert app.testing
-    database.engine().dispose()
-    shutil.copytree(furnished[0], tmp_path, dirs_exist_ok=True)
     return furnished[1]
+
+
+@pytest.fixture
+def citizen(client: FlaskClient) -> FlaskClient:
+    """Sign the first demonstration citizen in."""
+    return enter(client, make.citizen())

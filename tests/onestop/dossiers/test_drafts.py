@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -19,9 +20,9 @@ from tests.factories.uploads import make_pdf
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def save(draft_id: object, seen: int | None, **answers: str) -> None:
+def save(draft_id: UUID, seen: int | None, **answers: str) -> None:
     with transaction():
-        draft = find.get(draft_id)  # type: ignore[arg-type]
+        draft = find.get(draft_id)
         drafts.save_page(draft, answers, seen=seen, now=clock.now())
 
 
@@ -39,9 +40,11 @@ class TestBeginning:
 
     def test_agency_that_does_not_decide_is_refused_at_the_field(self) -> None:
         elsewhere = make.unit_id(make.CONSTRUCTION)
-        with transaction(), pytest.raises(starting.UnitNotOffered) as refusal:
+        who = make.citizen()
+        with transaction():
             offer = starting.offer(make.PLAIN)
-            starting.begin(offer, elsewhere, actor=make.citizen(), now=clock.now())
+            with pytest.raises(starting.UnitNotOffered) as refusal:
+                starting.begin(offer, elsewhere, actor=who, now=clock.now())
         assert set(refusal.value.errors) == {"unit"}
 
     def test_form_is_pinned_once_for_all_drafts(self) -> None:
@@ -60,7 +63,7 @@ class TestBeginning:
 
 class TestSaving:
     def test_answers_of_one_page_leave_the_others(self) -> None:
-        draft_id = make.make_draft(complete=False, filing_for="self")
+        draft_id = make.make_draft(complete=False, answers={"filing_for": "self"})
         save(draft_id, None, applicant_full_name="Lê Thị Hồng Nhung")
         with transaction(writing=False):
             known = find.answers(find.get(draft_id))
@@ -116,9 +119,9 @@ class TestSaving:
             assert history("draft", draft_id)[-1].action == "dossier.withdrawn"
 
 
-def first_paper(draft_id: object) -> str:
+def first_paper(draft_id: UUID) -> str:
     with transaction(writing=False):
-        return wizard.papers(find.get(draft_id))[0].definition.id  # type: ignore[arg-type]
+        return wizard.papers(find.get(draft_id))[0].definition.id
 
 
 class TestPapers:
@@ -144,10 +147,11 @@ class TestPapers:
             paper = wizard.papers(find.get(draft_id))[0].definition
         uploads = [make.Upload(f"{n}.pdf", make_pdf(text=f"T{n}")) for n in range(paper.max + 1)]
         examined = papers.examine(uploads)
-        with transaction() as session, pytest.raises(drafts.TooManyPapers) as refusal:
+        who = make.citizen()
+        with transaction():
             draft = find.get(draft_id)
-            papers.attach(draft, paper.id, examined, actor=make.citizen(), now=clock.now())
-            session.flush()
+            with pytest.raises(drafts.TooManyPapers) as refusal:
+                papers.attach(draft, paper.id, examined, actor=who, now=clock.now())
         assert set(refusal.value.errors) == {paper.id}
         with transaction(writing=False):
             assert find.files(draft_id) == ()

@@ -37,9 +37,7 @@ THREADS, EACH = 8, 25
 pytestmark = pytest.mark.usefixtures("office")
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("pg"))]
-)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("pg"))])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     if request.param == "sqlite":
         request.getfixturevalue("app")

@@ -5,7 +5,9 @@ from flask import Flask
 
 from portal.core.database import transaction
 from portal.onestop.procedures import queries
+from portal.onestop.procedures.cli import extract
 from portal.onestop.procedures.rules.catalogue import FOLDER
+from portal.onestop.procedures.rules.life_events import LIFE_EVENTS
 
 
 def test_the_packaged_catalogue_is_imported(app: Flask) -> None:
@@ -35,3 +37,11 @@ def test_a_broken_file_is_refused_with_a_sentence(app: Flask, tmp_path: Path) ->
     done = app.test_cli_runner().invoke(args=["procedures", "import", str(path)])
     assert done.exit_code == 1
     assert "không đúng cấu trúc" in done.output
+
+
+def test_translators_see_life_events_and_the_names_of_fields_alone() -> None:
+    with (FOLDER.parent / "life_events.json").open("rb") as file:
+        events = [message[2] for message in extract(file, (), (), {})]
+    assert events == [text for e in LIFE_EVENTS.values() for text in (e.name, e.summary)]
+    with (FOLDER / "ho-tich.json").open("rb") as file:
+        assert list(extract(file, (), (), {})) == [(1, "gettext", "Hộ tịch", [])]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from portal.core.clock import local
-from portal.core.i18n import LazyString, locale, ngettext
+from portal.core.i18n import LazyString, format_date, locale, ngettext
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.calendar.rules import figures
@@ -217,4 +217,5 @@ def _moment(moment: datetime, derivation: Derivation) -> str:
 def _day(day: date, derivation: Derivation) -> str:
     """Write a date, with its year only where the derivation leaves the year of receipt."""
     years = {local(derivation.received_at).year, local(derivation.due_at).year}
-    return f"{day:%d/%m}" if len(years) == 1 else f"{day:%d/%m/%Y}"
+    told = format_date(day)
+    return told if len(years) > 1 else told.rpartition("/" if locale() == "vi" else " ")[0]

@@ -151,12 +151,24 @@ def desk(actor: Actor, wanted: DeskFilter, *, now: datetime) -> tuple[DossierRow
     """List what lies on an actor's desk, the most urgent first; one row past the limit."""
     query = _ROW.where(visible_to(actor), _in_queue(actor, wanted.queue, now))
     if wanted.words:
-        like = f"%{wanted.words.strip()}%"
-        query = query.where(sa.or_(Dossier.code.ilike(like), Dossier.applicant_name.ilike(like)))
+        query = query.where(_mentions(wanted.words))
     query = query.order_by(
-        sa.case((Dossier.due_at.is_(None), 1), else_=0), Dossier.due_at, Dossier.submitted_at
+        sa.case((Dossier.due_at.is_(None), 1), else_=0),
+        Dossier.due_at,
+        Dossier.submitted_at,
+        Dossier.id,
     )
     return _rows(query.offset(wanted.offset).limit(wanted.limit + 1))
+
+
+def _mentions(words: str) -> sa.ColumnElement[bool]:
+    """Find words in code or name; SQLite knows the case of English letters only."""
+    name = Dossier.applicant_name
+    return sa.or_(
+        Dossier.code.contains(words.upper(), autoescape=True),
+        name.icontains(words, autoescape=True),
+        name.contains(words.title(), autoescape=True),
+    )
 
 
 QUEUES: tuple[str, ...] = ("todo", "late", "soon", "open", "ended")

@@ -46,8 +46,9 @@ def write_paper(dossier: Dossier, kind: PaperKind, *, now: datetime) -> str:
         or find.answers(dossier).get("applicant_phone"),
         promise=view.promise,
         time_limit=time_limit_text(dossier.revision_id),
+        delivery=_answer(view, "result_delivery"),
         reason=_reason(view),
-        officer_name=_receiver(view),
+        officer_name="" if kind is PaperKind.ACKNOWLEDGEMENT else _receiver(view),
     )
 
 
@@ -88,6 +89,11 @@ def keep(dossier_id: UUID, kind: PaperKind, sha256: str, *, now: datetime) -> No
     """Note a paper that was made; a second one of the same kind is let go."""
     if find.find_issued_paper(dossier_id, kind) is None:
         session().add(IssuedPaper(dossier_id=dossier_id, kind=kind, sha256=sha256, created_at=now))
+
+
+def _answer(view: FileView, field_id: str) -> str:
+    rows = (row for page in view.pages for row in page.rows)
+    return next((row.value for row in rows if row.field_id == field_id), "")
 
 
 def _reason(view: FileView) -> str:

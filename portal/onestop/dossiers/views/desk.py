@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.downloads import send_file_response, send_picture_response
-from portal.core.errors import DomainError
+from portal.core.errors import DomainError, Invalid
 from portal.onestop.dossiers import policies
-from portal.onestop.dossiers.forms import DraftResultForm, move_form, order
+from portal.onestop.dossiers.forms import DraftResultForm, desk_filter, move_form, order
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries import file_view, files
@@ -50,12 +50,7 @@ def home() -> ResponseReturnValue:
 def inbox() -> ResponseReturnValue:
     """Show a queue of the officer's desk."""
     authorize(policies.may_work_at_desk)
-    wanted = find.DeskFilter(
-        queue=request.args.get("hang-doi", "todo"),
-        words=request.args.get("q", "")[:100],
-        offset=max(0, request.args.get("tu", 0, type=int)),
-    )
-    now = clock.now()
+    wanted, now = desk_filter(request.args), clock.now()
     rows = find.desk(actor(), wanted, now=now)
     return render_template(
         "onestop/dossiers/inbox.html",
@@ -87,6 +82,8 @@ def act(dossier_id: UUID, slug: str) -> ResponseReturnValue:
         authorize(lambda who: policies.may_act(who, dossier, action))
         acts.act(dossier, action, wanted, actor=actor(), now=clock.now())
     except DomainError as error:
+        if isinstance(error, Invalid):
+            form.add_errors(error.errors)
         return _page(dossier, form, error=error), error.status
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
 

@@ -112,6 +112,8 @@ def check(code: str, draft_id: UUID) -> ResponseReturnValue:
             draft, declared=bool(form.declared.data), actor=actor(), now=clock.now()
         )
     except DomainError as error:
+        if isinstance(error, filing.NotDeclared):
+            form.add_errors(error.errors)
         return _check(draft, form, error), error.status
     return redirect(url_for("mine.receipt", dossier_id=dossier.id), 303)
 

@@ -1,0 +1,78 @@
+"""`python -m bench [--quick] [ROW…]`: print the table; see docs/how-to/measure.md."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from bench.figures import Row, table
+from bench.processes import take_core
+from bench.rows import counting, reading, signing, writing
+from bench.rows.stage import Stage
+from bench.site import site
+
+SECONDS, QUICK_SECONDS = 4.0, 1.0
+AT_THE_SITE: dict[str, Callable[[Stage], Row]] = {
+    "front": reading.front_page,
+    "search": reading.search_page,
+    "procedure": reading.procedure_page,
+    "look-up": reading.look_up,
+    "own-dossier": reading.own_dossier,
+    "desk-dossier": reading.desk_dossier,
+    "desk": reading.inbox,
+    "submit": writing.submit,
+    "submit-paper": writing.submit_with_paper,
+}
+IN_THIS_PROCESS: dict[str, Callable[[float], Row]] = {
+    "render": signing.rendered,
+    "sign": signing.signed_twice,
+    "verify": signing.verified,
+    "due-dates": counting.due_dates,
+}
+
+
+def main() -> None:
+    """Measure the wanted rows, or all."""
+    names = [*AT_THE_SITE, *IN_THIS_PROCESS]
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"some of: {', '.join(names)}")
+    parser.add_argument("--quick", action="store_true", help="less data, a second a row")
+    asked = parser.parse_args()
+    if unknown := set(asked.rows) - set(names):
+        parser.error(f"unknown rows: {', '.join(sorted(unknown))}")
+    begun = time.monotonic()
+    rows = list(measure(set(asked.rows or names), quick=asked.quick))
+    load = os.getloadavg()[0]
+    sys.stdout.write(
+        f"\n{table(rows)}\n\n{time.monotonic() - begun:.0f} s on {os.cpu_count()} cores, "
+        f"load average {load:.1f}. CPU µs depend least on other work of the machine.\n"
+    )
+
+
+def measure(wanted: set[str], *, quick: bool) -> Iterator[Row]:
+    """Measure rows one after the other, telling on stderr where it is."""
+    seconds = QUICK_SECONDS if quick else SECONDS
+    take_core(-1)
+    _tell("filling a site")
+    with site(quick=quick) as filled:
+        for name, measure_here in IN_THIS_PROCESS.items():
+            if name in wanted:
+                _tell(name)
+                yield measure_here(seconds)
+        if wanted.isdisjoint(AT_THE_SITE):
+            return
+        with filled.served() as server:
+            stage = Stage(filled, server, seconds)
+            for name, measure_there in AT_THE_SITE.items():
+                if name in wanted:
+                    _tell(name)
+                    yield measure_there(stage)
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(f"… {what}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What the machine can do at best, measured in the same run as what is held against it."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+from bench.asking import CONNECTIONS, pages
+from bench.figures import Load
+from bench.processes import nginx, nginx_command, on_core, served
+
+_ROW = b"x" * 1000
+
+
+def static(data: bytes, *, seconds: float, connections: int) -> tuple[str, Load]:
+    """Serve bytes by nginx, or by a bare WSGI answer where nginx is missing; name which."""
+    with TemporaryDirectory(prefix="portal-bench-") as name:
+        folder = Path(name)
+        (folder / "files").mkdir()
+        file = folder / "files" / "index.html"
+        file.write_bytes(data)
+        folder.chmod(0o755)  # The worker of a root-started nginx is nobody.
+        program = nginx_command()
+        label = "nginx static" if program else "bare WSGI answer"
+        environment = {"BENCH_READY_FILE": str(file)}
+        running = (
+            nginx(folder, program) if program else served("bench.ready:application", environment)
+        )
+        with running as server:
+            load = pages(
+                server, ["/index.html"], seconds=seconds, folder=folder, connections=connections
+            )
+    return label, load
+
+
+def empty_flask(*, seconds: float, connections: int = CONNECTIONS) -> Load:
+    """Serve an empty Flask answer as the portal is served."""
+    with TemporaryDirectory(prefix="portal-bench-") as name, served("bench.empty:application") as up:
+        return pages(up, ["/"], seconds=seconds, folder=Path(name), connections=connections)
+
+
+def commits(folder: Path, *, seconds: float) -> Load:
+    """Commit one small row after the other durably, on the disk of the site, by plain sqlite3."""
+    file = folder / "commits.db"
+    connection = sqlite3.connect(file, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("CREATE TABLE row (id INTEGER PRIMARY KEY, data BLOB)")
+
+    def commit() -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO row (data) VALUES (?)", (_ROW,))
+        connection.execute("COMMIT")
+
+    load = repeat(commit, seconds=seconds)
+    connection.close()
+    file.unlink()
+    return load
+
+
+def repeat(work: Callable[[], object], *, seconds: float, least: int = 3) -> Load:
+    """Do something in this process over and over on the core of the servers."""
+    work()
+    took: list[float] = []
+    with on_core(0):
+        begun, cpu = time.perf_counter(), time.process_time()
+        while len(took) < least or time.perf_counter() - begun < seconds:
+            start = time.perf_counter()
+            work()
+            took.append(time.perf_counter() - start)
+        lasted, used = time.perf_counter() - begun, time.process_time() - cpu
+    took.sort()
+    p95, p99 = (took[min(len(took) - 1, len(took) * share // 100)] for share in (95, 99))
+    return Load(len(took), lasted, used, p95, p99)

@@ -1,0 +1,71 @@
+"""Results: laid out, signed twice, verified."""
+
+from datetime import date
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from bench import limits
+from bench.figures import Goal, Load, Row
+from portal.core.pdf import render
+from portal.records.signatures import services
+from portal.records.signatures.rules import Verdict, number_in_words
+from tests.factories.signatures import NOW, TITLE, make_agency, make_officer, make_sheet_html
+
+SIGNATURES = 2
+
+
+class NotValid(RuntimeError):
+    """What was signed here is not found valid: the measurement would mean nothing."""
+
+
+def rendered(seconds: float) -> Row:
+    """Measure laying out a result of one page as PDF/A-3a with its fields."""
+    html = make_sheet_html()
+    load = limits.repeat(lambda: services.prepare(render(html, title=TITLE)), seconds=seconds)
+    return Row("result rendered", load.cpu_each, load.rate, load.p99, "–", "–")
+
+
+def signed_twice(seconds: float) -> Row:
+    """Measure certification, number and seal, beside as many bare ECDSA P-256 signatures."""
+    prepared, bare = _prepared(), _primitive(seconds)
+    load = limits.repeat(lambda: _sign(prepared), seconds=seconds)
+    each = load.cpu_each / SIGNATURES
+    return Row(
+        "result signed twice",
+        load.cpu_each,
+        load.rate,
+        load.p99,
+        f"ECDSA P-256 {bare.cpu_each * 1e6:,.0f} µs",
+        f"{each / bare.cpu_each:,.0f}× CPU",
+        (Goal("CPU ms per signature", each * 1e3, 25, at_least=False),),
+    )
+
+
+def verified(seconds: float) -> Row:
+    """Measure the verdict over a valid file of two signatures, in its limited child process."""
+    paper = _sign(_prepared())
+
+    def check() -> None:
+        if services.verify(paper, now=NOW).verdict is not Verdict.VALID:
+            raise NotValid
+
+    load = limits.repeat(check, seconds=seconds)
+    return Row("PDF verified (wall)", load.seconds / load.requests, load.rate, load.p99, "–", "–")
+
+
+def _prepared() -> bytes:
+    return services.prepare(render(make_sheet_html(), title=TITLE))
+
+
+def _sign(prepared: bytes) -> bytes:
+    certified = services.certify(prepared, officer=make_officer(), now=NOW)
+    numbered = services.fill_number(
+        certified, number=number_in_words(5, "GXN-UBND"), issued_on=date(2026, 11, 21)
+    )
+    return services.seal(numbered, agency=make_agency(), now=NOW)
+
+
+def _primitive(seconds: float) -> Load:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return limits.repeat(lambda: key.sign(b"x" * 300, ec.ECDSA(hashes.SHA256())), seconds=seconds)

@@ -1,0 +1,165 @@
+"""The demonstration's data: believable, complete, made once, never in production."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from portal.core import database
+from portal.core.database import Base, transaction
+from portal.core.errors import Forbidden
+from portal.core.settings import configure, settings
+from portal.core.storage import blobs
+from portal.home.cli import demo
+from portal.home.demonstration.seeding import seed
+from portal.identity.accounts.models import Account
+from portal.identity.accounts.rules import born_in, sex_of
+from portal.identity.audit.queries import verify
+from portal.identity.organisations.models import Unit
+from portal.onestop.dossiers.models import Dossier, MoveRecord, Paper
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.rules import State, Step, find_move
+from portal.records.signatures.rules import Verdict
+from portal.records.signatures.services import verify as verify_signatures
+from tests.home.conftest import DOSSIERS, NOW, open_empty
+
+
+def silent(_line: str) -> None:
+    """Tell nobody."""
+
+
+def fingerprint() -> dict[str, str]:
+    """Digest every table, to see whether anything changed at all."""
+    found = {}
+    with transaction(writing=False) as session:
+        for name, table in Base.metadata.tables.items():
+            rows = sorted(repr(row) for row in session.execute(sa.select(table)))
+            found[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+@pytest.mark.usefixtures("seeded")
+class TestSeeded:
+    def test_again_changes_nothing(self) -> None:
+        before = fingerprint()
+        assert seed(dossiers=DOSSIERS, now=NOW, tell=silent) == 0
+        assert fingerprint() == before
+
+    def test_has_every_state_and_every_desk(self) -> None:
+        with transaction(writing=False) as session:
+            states = set(session.scalars(sa.select(Dossier.state)))
+            steps = set(session.scalars(sa.select(Dossier.step)))
+        reachable = {
+            State.REGISTERED, State.RECEIVED, State.REFUSED, State.PROCESSING,
+            State.WITHDRAWN, State.DECIDED, State.RETURNED,
+        }  # fmt: skip
+        assert states == reachable
+        assert steps == set(Step)
+
+    def test_has_units_people_and_procedures(self) -> None:
+        with transaction(writing=False) as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(Unit)) == 3
+            units = sa.select(sa.func.count(sa.distinct(Dossier.unit_id)))
+            assert session.scalar(units) == 3
+            procedures = sa.text("SELECT COUNT(*) FROM procedure")
+            assert (session.scalar(procedures) or 0) >= 40
+
+    def test_nothing_is_left_half_done(self) -> None:
+        with transaction(writing=False) as session:
+            pending = sa.select(Dossier.id).where(Dossier.pending.is_not(None))
+            assert session.scalars(pending).all() == []
+
+    def test_every_dossier_went_the_legal_way(self) -> None:
+        with transaction(writing=False) as session:
+            moves = session.scalars(
+                sa.select(MoveRecord).order_by(MoveRecord.dossier_id, MoveRecord.sequence)
+            ).all()
+            for move in moves:
+                if move.action == "submit":
+                    continue
+                assert move.from_step
+                assert move.from_state
+                legal = find_move(move.action, move.from_step, move.from_state)  # type: ignore[arg-type]
+                assert legal
+                assert (move.to_state, move.to_step) == (legal.to_state, legal.to_step)
+
+    def test_time_goes_forward_and_stops_now(self) -> None:
+        with transaction(writing=False) as session:
+            for dossier in session.scalars(sa.select(Dossier)):
+                times = [move.at for move in find.moves(dossier.id)]
+                assert times == sorted(times)
+                assert times[0] == dossier.submitted_at
+                assert times[-1] <= NOW
+
+    def test_people_are_invented_by_the_rule(self) -> None:
+        with transaction(writing=False) as session:
+            names = set()
+            for account in session.scalars(sa.select(Account)):
+                names.add(account.display_name)
+                if account.identity_number and account.date_of_birth:
+                    assert born_in(account.identity_number) == account.date_of_birth.year
+                    assert sex_of(account.identity_number) == account.sex
+            assert len(names) > 30
+
+    def test_papers_and_results_are_really_there(self) -> None:
+        with transaction(writing=False) as session:
+            papers = session.scalars(sa.select(Paper.sha256)).all()
+            assert papers
+            assert all(blobs().exists(sha256) for sha256 in papers)
+            decided = session.scalars(sa.select(Dossier).where(Dossier.state == State.RETURNED))
+            result = find.find_result(decided.first().id)  # type: ignore[union-attr]
+            assert result
+            assert result.sealed_sha256
+            with blobs().open(result.sealed_sha256) as file:
+                data = file.read()
+        assert verify_signatures(data, now=NOW).verdict is Verdict.VALID
+
+    def test_journal_is_whole(self) -> None:
+        with transaction(writing=False):
+            assert verify() == []
+
+
+class TestTheCommand:
+    def test_fills_an_empty_portal_and_says_so(self, tmp_path: Path) -> None:
+        runner = open_empty(tmp_path).test_cli_runner()
+        first = runner.invoke(demo, ["seed", "--dossiers", "2"])
+        second = runner.invoke(demo, ["seed", "--dossiers", "2"])
+        assert "2 dossiers made" in first.output
+        assert second.output == "Demonstration data is there\n"
+        database.engine().dispose()
+
+    def test_is_refused_in_production(self, tmp_path: Path) -> None:
+        runner = open_empty(tmp_path).test_cli_runner()
+        before = fingerprint()
+        configure(replace(settings(), profile="production"))
+        answer = runner.invoke(demo, ["seed"])
+        assert answer.exit_code == 1
+        assert "refused in the production profile" in answer.output
+        with pytest.raises(Forbidden):
+            seed(dossiers=1, now=NOW, tell=silent)
+        assert fingerprint() == before
+        database.engine().dispose()
+
+    def test_takes_no_negative_number(self, tmp_path: Path) -> None:
+        runner = open_empty(tmp_path).test_cli_runner()
+        assert runner.invoke(demo, ["seed", "--dossiers", "-1"]).exit_code == 2
+        database.engine().dispose()
+
+
+def test_same_seed_makes_the_same_people(tmp_path: Path) -> None:
+    made = [names_of(open_empty(tmp_path / name)) for name in ("one", "two")]
+    assert made[0] == made[1]
+    assert len(made[0]) == 2
+
+
+def names_of(portal: Flask) -> list[tuple[str, str]]:
+    assert portal.testing
+    seed(dossiers=2, now=NOW, tell=silent)
+    with transaction(writing=False) as session:
+        rows = session.execute(sa.select(Dossier.code, Dossier.applicant_name))
+        found = [(code, name) for code, name in rows]
+    database.engine().dispose()
+    return found

@@ -1,0 +1,266 @@
+"""The officer's pages: the list, one dossier, every act, and the drafting of a result."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from portal.core.database import transaction
+from portal.core.jobs.worker import run_all
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.rules import Action, State, Step
+from portal.onestop.dossiers.services.moves import MAX_REASON_CHARACTERS
+from tests.conftest import Visit
+from tests.factories import dossiers as make
+from tests.onestop.dossiers.browsing import enter, shown
+
+Gallery = Mapping[Step, UUID]
+
+
+def rows(page: html.HtmlElement) -> list[str]:
+    """List the codes in the table of the list."""
+    return [
+        " ".join(a.text_content().split()) for a in page.xpath("//table[@class='queue']//th//a")
+    ]
+
+
+def offered(page: html.HtmlElement) -> list[str]:
+    """List the acts that the page offers, as the end of their addresses."""
+    return [address.rsplit("/", 1)[1] for address in page.xpath("//button/@formaction")]
+
+
+class TestTheList:
+    def test_shows_what_waits_for_me(
+        self, client: FlaskClient, gallery: Gallery, visit: Visit
+    ) -> None:
+        waiting = {
+            Function.INTAKE: {Step.INTAKE, Step.HANDOVER},
+            Function.DIVISION_HEAD: {Step.ASSIGNMENT, Step.INITIALLING},
+            Function.CASE_OFFICER: {Step.EXAMINATION},
+            Function.AGENCY_HEAD: {Step.SIGNING},
+            Function.RECORDS_CLERK: {Step.NUMBERING},
+            Function.AUDITOR: set(),
+        }
+        for function, steps in waiting.items():
+            enter(client, make.crew()[function])
+            codes = {make.read(gallery[step]).code for step in steps}
+            assert set(rows(visit("/can-bo/ho-so"))) == codes, function
+
+    @pytest.mark.parametrize("queue", ["todo", "late", "soon", "open", "ended", "lạ", ""])
+    def test_has_a_page_for_each_queue(
+        self, client: FlaskClient, gallery: Gallery, visit: Visit, queue: str
+    ) -> None:
+        assert gallery
+        enter(client, make.crew()[Function.DIVISION_HEAD])
+        visit(f"/can-bo/ho-so?hang-doi={queue}")
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "tu=-5",
+            "tu=x",
+            "tu=999999999999999999999999",
+            "q=%25",
+            "q=_",
+            "q=%00",
+            "q=" + "x" * 5000,
+            "q='; DROP TABLE dossier",
+            "hang-doi=%F0%9F%98%80",
+        ],
+    )
+    def test_bears_any_question(
+        self, client: FlaskClient, gallery: Gallery, visit: Visit, query: str
+    ) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        page = visit(f"/can-bo/ho-so?{query}")
+        if query in {"q=%25", "q=_"}:
+            assert not rows(page), "A sign is a sign, not a pattern"
+        assert make.read(gallery[Step.INTAKE]).state is State.REGISTERED
+
+    def test_says_when_nothing_waits(self, client: FlaskClient, visit: Visit, app: object) -> None:
+        assert app
+        enter(client, make.crew()[Function.INTAKE])
+        assert "Không có hồ sơ nào" in visit("/can-bo/ho-so").text_content()
+
+    def test_desk_leads_to_the_list(self, client: FlaskClient, app: object) -> None:
+        assert app
+        enter(client, make.crew()[Function.INTAKE])
+        answer = client.get("/can-bo/")
+        assert (answer.status_code, answer.location) == (303, "/can-bo/ho-so")
+
+
+class TestOneDossier:
+    @pytest.mark.parametrize("step", Step)
+    def test_offers_the_acts_of_its_desk_to_whom_they_are_for(
+        self, client: FlaskClient, gallery: Gallery, visit: Visit, step: Step
+    ) -> None:
+        acts = {
+            Step.INTAKE: (Function.INTAKE, ["tiep-nhan", "tu-choi"]),
+            Step.ASSIGNMENT: (Function.DIVISION_HEAD, ["phan-cong"]),
+            Step.EXAMINATION: (Function.CASE_OFFICER, ["trinh"]),
+            Step.INITIALLING: (Function.DIVISION_HEAD, ["ky-nhay", "tra-lai"]),
+            Step.SIGNING: (Function.AGENCY_HEAD, ["ky-so", "tra-lai"]),
+            Step.NUMBERING: (Function.RECORDS_CLERK, ["phat-hanh"]),
+            Step.HANDOVER: (Function.INTAKE, ["tra-ket-qua"]),
+            Step.CLOSED: (Function.INTAKE, []),
+        }
+        function, slugs = acts[step]
+        enter(client, make.crew()[function])
+        assert sorted(offered(visit(f"/can-bo/ho-so/{gallery[step]}"))) == sorted(slugs)
+
+    def test_shows_papers_beside_the_form(
+        self, client: FlaskClient, gallery: Gallery, visit: Visit
+    ) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        page = visit(f"/can-bo/ho-so/{gallery[Step.INTAKE]}")
+        (picture,) = page.xpath("//figure//img/@src")
+        assert client.get(picture).data.startswith(b"\x89PNG")
+        assert "Lê Thị Hồng Nhung" in page.text_content()
+        assert "038197004321" not in page.text_content()
+
+    def test_page_beyond_the_last_is_refused(self, client: FlaskClient, gallery: Gallery) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        with transaction(writing=False):
+            (paper,) = find.papers(gallery[Step.INTAKE])
+            url = f"/can-bo/ho-so/{gallery[Step.INTAKE]}/giay-to/{paper.id}/trang"
+        for number in ("0", "2", "999999999999999999999"):
+            shown(client.get(f"{url}/{number}.png"), 404)
+
+    def test_says_so_while_the_portal_works(
+        self, client: FlaskClient, gallery: Gallery, visit: Visit
+    ) -> None:
+        head = make.crew()[Function.AGENCY_HEAD]
+        enter(client, head)
+        url = f"/can-bo/ho-so/{gallery[Step.SIGNING]}"
+        assert client.post(f"{url}/ky-so").status_code == 303
+        page = visit(url)
+        assert not offered(page)
+        assert "đang tạo hoặc ký" in page.text_content()
+        busy = shown(client.post(f"{url}/ky-so"), 409)
+        assert "đang xử lý văn bản" in busy.text_content()
+        run_all(prefix="result.")
+        assert make.read(gallery[Step.SIGNING]).step is Step.NUMBERING
+
+
+class TestActing:
+    def test_refusal_without_a_reason_is_marked_at_the_field(
+        self, client: FlaskClient, gallery: Gallery
+    ) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        url = f"/can-bo/ho-so/{gallery[Step.INTAKE]}/tu-choi"
+        page = shown(client.post(url, data={"reason": "  "}), 422)
+        assert "Nhập lý do" in page.text_content()
+        assert page.xpath("//textarea[@name='reason'][@aria-invalid='true']")
+        assert make.actions_of(gallery[Step.INTAKE]) == ["submit"]
+
+    @pytest.mark.parametrize("officer", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
+    def test_assignment_to_nobody_is_marked_at_the_field(
+        self, client: FlaskClient, gallery: Gallery, officer: str
+    ) -> None:
+        enter(client, make.crew()[Function.DIVISION_HEAD])
+        url = f"/can-bo/ho-so/{gallery[Step.ASSIGNMENT]}/phan-cong"
+        page = shown(client.post(url, data={"officer_id": officer, "reason": "Gấp"}), 422)
+        assert "Chọn chuyên viên" in page.text_content()
+        assert page.xpath("//select[@name='officer_id'][@aria-invalid='true']")
+        assert page.xpath("//textarea[@name='reason']")[0].text.strip() == "Gấp"
+        assert make.read(gallery[Step.ASSIGNMENT]).officer_id is None
+
+    @pytest.mark.parametrize("version", ["", "x", "-1", "９", "9" * 5000, "1.5"])
+    def test_version_that_is_no_number_harms_nothing(
+        self, client: FlaskClient, gallery: Gallery, version: str
+    ) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        url = f"/can-bo/ho-so/{gallery[Step.INTAKE]}/tiep-nhan"
+        assert client.post(url, data={"version": version}).status_code in {303, 409}
+
+    def test_unknown_act_is_not_found(self, client: FlaskClient, gallery: Gallery) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        for slug in ("rut", "xoa", "receive"):
+            shown(client.post(f"/can-bo/ho-so/{gallery[Step.INTAKE]}/{slug}"), 404)
+
+    def test_act_out_of_turn_is_explained(self, client: FlaskClient, gallery: Gallery) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        url = f"/can-bo/ho-so/{gallery[Step.INTAKE]}/tra-ket-qua"
+        page = shown(client.post(url), 409)
+        assert "đã chuyển sang bước khác" in page.text_content()
+
+    def test_long_reason_is_kept_within_bounds(self, client: FlaskClient, gallery: Gallery) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        url = f"/can-bo/ho-so/{gallery[Step.INTAKE]}/tu-choi"
+        client.post(url, data={"reason": "Giấy tờ mờ. " * 1000})
+        reason = make.moves_of(gallery[Step.INTAKE])[-1].reason or ""
+        assert len(reason) <= MAX_REASON_CHARACTERS
+
+
+class TestDraftingTheResult:
+    @pytest.mark.parametrize("code", [make.PLAIN, make.MARRIAGE, "1.001193", "1.013225"])
+    def test_template_can_be_saved_as_it_is(self, client: FlaskClient, code: str) -> None:
+        dossier_id = make.make_dossier(*make.road_to(Step.EXAMINATION), code=code)
+        enter(client, make.crew()[Function.CASE_OFFICER])
+        url = f"/can-bo/ho-so/{dossier_id}/ket-qua"
+        page = shown(client.get(url))
+        data = {
+            "granted": "yes",
+            "title": page.xpath("//input[@name='title']/@value") or [""],
+            "body": page.xpath("//textarea[@name='body']")[0].text,
+        }
+        assert client.post(url, data=data).status_code == 303
+        assert client.post(f"/can-bo/ho-so/{dossier_id}/trinh").status_code == 303
+        assert make.read(dossier_id).step is Step.INITIALLING
+
+    @pytest.mark.parametrize(
+        ("wrong", "value"), [("granted", "maybe"), ("granted", ""), ("body", "  ")]
+    )
+    def test_what_is_wrong_is_marked_and_the_rest_kept(
+        self, client: FlaskClient, gallery: Gallery, wrong: str, value: str
+    ) -> None:
+        enter(client, make.crew()[Function.CASE_OFFICER])
+        url = f"/can-bo/ho-so/{gallery[Step.EXAMINATION]}/ket-qua"
+        data = {"granted": "no", "title": "Về việc trả lời", "body": "Không đủ điều kiện."}
+        page = shown(client.post(url, data={**data, wrong: value}), 422)
+        assert page.xpath(f"//*[@id='{wrong}-field'][contains(@class, 'field--error')]")
+        assert page.xpath("//input[@name='title']/@value") == ["Về việc trả lời"]
+        assert not make.has_result(gallery[Step.EXAMINATION])
+
+    def test_very_long_title_is_refused(self, client: FlaskClient, gallery: Gallery) -> None:
+        enter(client, make.crew()[Function.CASE_OFFICER])
+        url = f"/can-bo/ho-so/{gallery[Step.EXAMINATION]}/ket-qua"
+        shown(client.post(url, data={"granted": "yes", "title": "x" * 501, "body": "a"}), 422)
+
+    def test_nothing_drafted_cannot_be_passed_on(
+        self, client: FlaskClient, gallery: Gallery
+    ) -> None:
+        enter(client, make.crew()[Function.CASE_OFFICER])
+        page = shown(client.post(f"/can-bo/ho-so/{gallery[Step.EXAMINATION]}/trinh"), 409)
+        assert "Hãy soạn dự thảo" in page.text_content()
+
+
+def test_whole_story_is_played_on_the_pages(client: FlaskClient, visit: Visit) -> None:
+    dossier_id = make.make_dossier(code=make.MARRIAGE)
+    people, url = make.crew(), f"/can-bo/ho-so/{dossier_id}"
+    story = (
+        (Function.INTAKE, "tiep-nhan", Step.ASSIGNMENT),
+        (Function.DIVISION_HEAD, "phan-cong", Step.EXAMINATION),
+        (Function.CASE_OFFICER, "trinh", Step.INITIALLING),
+        (Function.DIVISION_HEAD, "ky-nhay", Step.SIGNING),
+        (Function.AGENCY_HEAD, "ky-so", Step.NUMBERING),
+        (Function.RECORDS_CLERK, "phat-hanh", Step.HANDOVER),
+        (Function.INTAKE, "tra-ket-qua", Step.CLOSED),
+    )
+    for function, slug, step in story:
+        enter(client, people[function])
+        if slug == "trinh":
+            make.write_result(dossier_id)
+        (version,) = visit(url).xpath("//input[@name='version']/@value")
+        data = {"version": version, "officer_id": str(people[Function.CASE_OFFICER].id)}
+        assert client.post(f"{url}/{slug}", data=data).status_code == 303, slug
+        run_all(prefix="result.")
+        assert make.read(dossier_id).step is step
+        assert slug not in offered(visit(url))
+    assert make.actions_of(dossier_id) == ["submit", *make.road_to(Step.CLOSED)]
+    enter(client, make.citizen())
+    assert "Đã trả kết quả" in visit(f"/ho-so-cua-toi/{dossier_id}").text_content()
+    assert Action.HAND_OVER in make.actions_of(dossier_id)

@@ -1,0 +1,173 @@
+"""Any order of acts whatever: only legal moves happen, and moves and journal agree."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from portal.core import clock
+from portal.core.access import Actor, Grant
+from portal.core.database import transaction
+from portal.core.errors import DomainError
+from portal.core.storage import blobs
+from portal.identity.audit.queries import history, verify
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers import policies
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.rules import JOURNAL, Action, State, Step, find_move, moves_from
+from portal.onestop.dossiers.services import desk, finishing, intake
+from portal.onestop.dossiers.services.desk import Order
+from portal.onestop.dossiers.services.moves import BusyNow, NotPossibleNow, ReasonMissing
+from portal.onestop.dossiers.services.results import ResultMissing
+from tests.factories import dossiers as make
+
+_STAGE = {Action.PROPOSE: "render", Action.SIGN: "certify", Action.RELEASE: "seal"}
+# These acts move the dossier only when the signature is there.
+_MOVED_LATER = frozenset({Action.SIGN, Action.RELEASE})
+_QUIET = {"dossier.submitted", "dossier.result_drafted"}
+
+
+class Story(RuleBasedStateMachine):
+    """One dossier, one officer who holds every function, and what ought to have happened."""
+
+    @initialize()
+    def file(self) -> None:
+        self.dossier_id = make.make_dossier()
+        dossier = make.read(self.dossier_id)
+        everything = frozenset(Grant(dossier.unit_id, function.value) for function in Function)
+        officer = make.crew()[Function.CASE_OFFICER]
+        self.officer = Actor(officer.id, officer.name, "staff", everything)
+        self.here: tuple[State, Step] = (dossier.state, dossier.step)
+        self.pending: str | None = None
+        self.ordered: Action | None = None
+        self.has_result = self.rendered = False
+        self.told = ["submit"]
+
+    @rule(action=st.sampled_from(Action), reason=st.sampled_from(["", "Giấy tờ chưa đủ rõ."]))
+    def try_anything(self, action: Action, reason: str) -> None:
+        self.act(action, reason)
+
+    def act(self, action: Action, reason: str) -> None:
+        expected = self.refusal(action, reason)
+        if expected:
+            with pytest.raises(expected):
+                self.order(action, reason)
+            return
+        self.order(action, reason)
+        self.note(action)
+
+    @rule(choice=st.sampled_from([0, 0, 0, 0, 1, 2]))
+    def go_on(self, choice: int) -> None:
+        """Choose among the legal moves, mostly the straight one, so that stories get far."""
+        if self.pending:
+            self.finish()
+        elif self.here[1] is Step.EXAMINATION:
+            self.write()
+        legal = moves_from(self.here[1], self.here[0])
+        if legal:
+            self.act(legal[choice % len(legal)].action, "Giấy tờ chưa đủ rõ.")
+
+    def refusal(self, action: Action, reason: str) -> type[DomainError] | None:
+        """Foresee the refusal by the law's table and what the machine knows."""
+        state, step = self.here
+        move = find_move(action, step, state)
+        if move is None:
+            return NotPossibleNow
+        if self.pending:
+            return BusyNow
+        if action is Action.PROPOSE and not self.has_result:
+            return ResultMissing
+        return ReasonMissing if move.needs_reason and not reason else None
+
+    def order(self, action: Action, reason: str) -> None:
+        with transaction():
+            dossier = find.get(self.dossier_id)
+            if action is Action.WITHDRAW:
+                intake.withdraw(dossier, reason=reason, actor=make_filer(dossier), now=clock.now())
+                return
+            wanted = Order(reason=reason, officer_id=self.officer.id)
+            desk.act(dossier, action, wanted, actor=self.officer, now=clock.now())
+
+    def note(self, action: Action) -> None:
+        if action in _STAGE:
+            self.pending, self.ordered = _STAGE[action], action
+        if action not in _MOVED_LATER:
+            self.arrive(action)
+
+    def arrive(self, action: Action) -> None:
+        move = find_move(action, self.here[1], self.here[0])
+        assert move is not None
+        self.here = (move.to_state, move.to_step)
+        self.told.append(action.value)
+
+    @precondition(lambda self: self.here[1] is Step.EXAMINATION)
+    @rule()
+    def write(self) -> None:
+        make.write_result(self.dossier_id)
+        self.has_result = True
+
+    @precondition(lambda self: self.pending)
+    @rule()
+    def finish(self) -> None:
+        """End the slow work as its job does, without the work."""
+        sha256 = blobs().put_bytes(f"{self.dossier_id} {self.pending}".encode()).sha256
+        with transaction():
+            if self.pending == "render":
+                finishing.rendered(self.dossier_id, sha256, now=clock.now())
+            else:
+                done = finishing.certified if self.pending == "certify" else finishing.sealed
+                done(self.dossier_id, sha256, actor=self.officer, now=clock.now())
+        if self.ordered in _MOVED_LATER:
+            self.arrive(self.ordered)
+        self.pending = self.ordered = None
+
+    @invariant()
+    def dossier_stands_where_it_ought_to(self) -> None:
+        dossier = make.read(self.dossier_id)
+        assert ((dossier.state, dossier.step), dossier.pending) == (self.here, self.pending)
+        assert (dossier.decided_at is not None) == ("release" in self.told)
+        assert (dossier.returned_at is not None) == ("hand_over" in self.told)
+
+    @invariant()
+    def moves_are_one_unbroken_line(self) -> None:
+        moves = make.moves_of(self.dossier_id)
+        assert [move.action for move in moves] == self.told
+        assert [move.sequence for move in moves] == list(range(1, len(moves) + 1))
+        for before, after in pairwise(moves):
+            assert (after.from_state, after.from_step) == (before.to_state, before.to_step)
+
+    @invariant()
+    def journal_tells_the_same(self) -> None:
+        with transaction(writing=False):
+            events = [event.action for event in history("dossier", self.dossier_id)]
+        moved = [JOURNAL[Action(action)] for action in self.told[1:]]
+        assert sorted(set(events) - _QUIET) == sorted(set(moved))
+        assert len([e for e in events if e not in _QUIET]) == len(moved)
+
+    @invariant()
+    def only_what_the_law_allows_is_offered(self) -> None:
+        offered = policies.allowed_moves(self.officer, make.read(self.dossier_id))
+        assert {move.step for move in offered} <= {self.here[1]}
+
+
+def make_filer(dossier: Dossier) -> Actor:
+    return Actor(dossier.submitted_by, dossier.submitter_name, "citizen")
+
+
+@pytest.mark.usefixtures("app")
+def test_no_story_breaks_the_law() -> None:
+    run_state_machine_as_test(
+        Story, settings=settings(max_examples=10, stateful_step_count=40, deadline=None)
+    )
+    with transaction(writing=False):
+        assert verify() == []

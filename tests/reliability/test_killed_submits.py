@@ -1,0 +1,145 @@
+"""What a citizen was shown is there afterwards, whatever died meanwhile (guarantees G1, G4-G6)."""
+
+import random
+import subprocess
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from portal.core import clock
+from portal.core.database import transaction
+from portal.core.jobs import Job, JobState
+from portal.core.storage import blobs
+from portal.onestop.dossiers.models import Dossier, IssuedPaper
+from tests.reliability.filing import Crowd, PreparedDraft, Seen, prepare
+from tests.reliability.sites import PORTAL, Killer, Site, served
+
+SUBMITS, KILLS, JOB_KILLS, CLIENTS = 2000, 20, 6, 8
+PAPERS_MADE = 30
+SECONDS_ALLOWED = 240
+# A plain form in two wards, and a plain form that the department of construction decides.
+PLACES = (("2.000815", "H56.901"), ("2.000815", "H56.902"), ("1.012766", "H56.14"))
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kills")]
+
+
+def test_every_receipt_shown_is_kept_and_every_number_given_once(site: Site) -> None:
+    wanted = prepare(SUBMITS, PLACES)
+    with served(site, workers=2) as supervisor:
+        killer = Killer(supervisor, random.Random(11))  # noqa: S311 - when to kill is no secret.
+        seen = file_under_fire(site, wanted, killer)
+        put_off_all_but(PAPERS_MADE)
+        drain_under_fire(killer)
+    assert not seen.failures
+    assert killer.web_kills + killer.job_kills >= KILLS
+    assert seen.broken, "No kill broke a request: the test proved nothing."
+    check_receipts(seen, wanted)
+    check_numbers()
+    check_papers()
+    check_journal(site)
+
+
+def file_under_fire(site: Site, wanted: list[PreparedDraft], killer: Killer) -> Seen:
+    """Let citizens file everything, and kill workers all along the way."""
+    crowd = Crowd(site.port, wanted, threads=CLIENTS)
+    crowd.start()
+    deadline = time.monotonic() + SECONDS_ALLOWED
+    while crowd.busy:
+        assert time.monotonic() < deadline, f"{len(crowd.seen.receipts)} receipts in time"
+        time.sleep(killer.chance.uniform(0.02, 0.1))
+        if len(crowd.seen.receipts) * KILLS >= killer.web_kills * SUBMITS * 0.9:
+            killer.kill_web_worker()
+        if killer.job_kills * 5 < killer.web_kills:
+            killer.kill_job_worker()
+    return crowd.seen
+
+
+def put_off_all_but(count: int) -> None:
+    """Leave a sample of the papers for this test to wait for, and the rest for tomorrow."""
+    with transaction() as session:
+        ready = sa.select(Job.id).where(Job.state == JobState.READY, Job.kind == "dossier.issue_paper")
+        sample = ready.order_by(Job.id).limit(count)
+        session.execute(
+            sa.update(Job)
+            .where(Job.id.in_(ready), Job.id.not_in(sample))
+            .values(run_after=clock.now() + timedelta(days=1))
+        )
+
+
+def drain_under_fire(killer: Killer) -> None:
+    """Wait until the rest is done, killing the worker now and then."""
+    deadline = time.monotonic() + SECONDS_ALLOWED
+    planned = killer.job_kills + JOB_KILLS
+    while unfinished():
+        assert time.monotonic() < deadline, f"{unfinished()} jobs were not done in time"
+        time.sleep(killer.chance.uniform(0.3, 1.5))
+        if killer.job_kills < planned:
+            killer.kill_job_worker()
+            end_leases()
+
+
+def unfinished() -> int:
+    with transaction(writing=False) as session:
+        due = sa.and_(Job.state == JobState.READY, Job.run_after < clock.now() + timedelta(hours=1))
+        wanted = sa.or_(Job.state == JobState.RUNNING, due)
+        return session.scalar(sa.select(sa.func.count()).select_from(Job).where(wanted)) or 0
+
+
+def end_leases() -> None:
+    """Do what the clock does within a minute: let the leases of the dead run out."""
+    with transaction() as session:
+        session.execute(
+            sa.update(Job).where(Job.state == JobState.RUNNING).values(lease_until=clock.now())
+        )
+
+
+def check_receipts(seen: Seen, wanted: list[PreparedDraft]) -> None:
+    with transaction(writing=False) as session:
+        rows = session.execute(sa.select(Dossier.draft_id, Dossier.code, Dossier.content_sha256))
+        kept = {row.draft_id: (row.code, row.content_sha256) for row in rows}
+        count = session.scalar(sa.select(sa.func.count()).select_from(Dossier))
+    assert {r.draft_id: (r.code, r.content_sha256) for r in seen.receipts} == kept
+    assert len(seen.receipts) == len(kept) == count == len(wanted)
+
+
+def check_numbers() -> None:
+    with transaction(writing=False) as session:
+        codes = [code.rsplit("-", 1) for code in session.scalars(sa.select(Dossier.code))]
+    given: dict[str, list[int]] = {}
+    for series, number in codes:
+        given.setdefault(series, []).append(int(number))
+    assert len(given) >= len(PLACES)
+    for series, numbers in given.items():
+        assert sorted(numbers) == list(range(1, len(numbers) + 1)), series
+
+
+def check_papers() -> None:
+    """Each finished job made one paper, which is there; no paper comes from nowhere."""
+    with transaction(writing=False) as session:
+        done = session.scalars(
+            sa.select(Job.key).where(
+                Job.kind == "dossier.issue_paper", Job.state == JobState.DONE
+            )
+        ).all()
+        papers = session.execute(
+            sa.select(IssuedPaper.dossier_id, IssuedPaper.kind, IssuedPaper.sha256)
+        ).all()
+        attempts = session.scalar(sa.select(sa.func.max(Job.attempt)))
+        failed = session.scalars(sa.select(Job.error).where(Job.state == JobState.FAILED)).all()
+    assert not failed
+    made = Counter(f"paper:{paper.dossier_id}:{paper.kind.value}" for paper in papers)
+    assert made == Counter(done)
+    assert len(made) >= PAPERS_MADE
+    assert all(blobs().verify(paper.sha256) for paper in papers)
+    assert attempts, "No job was begun."
+    assert attempts > 1, "No kill hit a running job: the test proved nothing."
+
+
+def check_journal(site: Site) -> None:
+    told = subprocess.run(  # noqa: S603 - our own command.
+        [PORTAL, "audit", "verify"], env=site.environment, capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stdout + told.stderr

@@ -26,7 +26,8 @@ AT_THE_SITE: dict[str, Callable[[Stage], Row]] = {
 }
 IN_THIS_PROCESS: dict[str, Callable[[float], Row]] = {
     "render": signing.rendered,
-    "sign": signing.signed_twice,
+    "signature": signing.signature,
+    "sign-twice": signing.signed_twice,
     "verify": signing.verified,
     "due-dates": counting.due_dates,
 }

@@ -87,7 +87,11 @@ def upload(
 
 
 def _head(method: str, path: str, host: str, headers: Mapping[str, str]) -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{k}: {v}" for k, v in headers.items())]
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: {host}",
+        *(f"{k}: {v}" for k, v in headers.items()),
+    ]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
@@ -107,7 +111,9 @@ def pages(
     program = shutil.which("wrk")
     if program is None:
         many = once * (100_000 // len(once))
-        return in_turn(server, [[asked] for asked in many], seconds=seconds, connections=connections)
+        return in_turn(
+            server, [[asked] for asked in many], seconds=seconds, connections=connections
+        )
     script = folder / "pages.lua"
     script.write_text(_SCRIPT.format(paths=", ".join(map(json.dumps, paths))))
     command = [program, "-t1", f"-c{connections}", "-s", str(script), server.url]

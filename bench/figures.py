@@ -83,7 +83,11 @@ def table(rows: list[Row]) -> str:
 
 
 def _line(line: tuple[str, ...], widths: list[int]) -> str:
-    return "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |"
+    return (
+        "| "
+        + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True))
+        + " |"
+    )
 
 
 def _cells(row: Row) -> tuple[str, ...]:

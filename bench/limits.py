@@ -37,7 +37,10 @@ def static(data: bytes, *, seconds: float, connections: int) -> tuple[str, Load]
 
 def empty_flask(*, seconds: float, connections: int = CONNECTIONS) -> Load:
     """Serve an empty Flask answer as the portal is served."""
-    with TemporaryDirectory(prefix="portal-bench-") as name, served("bench.empty:application") as up:
+    with (
+        TemporaryDirectory(prefix="portal-bench-") as name,
+        served("bench.empty:application") as up,
+    ):
         return pages(up, ["/"], seconds=seconds, folder=Path(name), connections=connections)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ from bench.processes import Server, served
 from portal.app import create_app
 from portal.core import clock, database
 from portal.core.access import Actor
-from portal.core.database import Base, transaction
+from portal.core.database import session, transaction
 from portal.core.migration import migrate
 from portal.core.settings import load
 from portal.identity.accounts.queries import demonstration_citizens, staff_in
@@ -30,15 +30,12 @@ from portal.onestop.dossiers.services import drafts, filing, starting
 from portal.onestop.procedures.models import INDEX, Procedure, ProcedureRevision
 from portal.onestop.procedures.rules import index_text
 from portal.onestop.procedures.services import load_catalogue
+from tests.factories.copies import RANDOM_ID, copy_row
 from tests.factories.eforms import valid_answers
 
 PLAIN, UNIT = "2.000815", "H56.901"
 MANY_DOSSIERS, FEW_DOSSIERS = 100_000, 5_000
 MANY_PROCEDURES, ONE_OPEN_IN = 6_000, 50
-_RANDOM_ID = "lower(hex(randomblob(16)))"
-_COUNT = (
-    "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < :count) "
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +78,8 @@ class Site:
         add_procedures()
         self.known = _first_dossier()
         count = FEW_DOSSIERS if self.quick else MANY_DOSSIERS
-        with transaction() as session:
-            _copy_dossier(session.connection(), self.known.dossier_id, count)
+        with transaction():
+            _copy_dossier(self.known.dossier_id, count)
 
 
 @contextmanager
@@ -98,25 +95,23 @@ def site(*, quick: bool) -> Iterator[Site]:
 def add_procedures() -> None:
     """Publish copies of each procedure, one for a commune: about 6,000, names all different."""
     now = clock.now()
-    with transaction() as session:
-        known = session.scalars(sa.select(ProcedureRevision)).all()
+    with transaction():
+        known = session().scalars(sa.select(ProcedureRevision)).all()
         for place in range(MANY_PROCEDURES // len(known)):
             for model in known:
-                _add_copy(session.connection(), model, place, now)
+                _add_copy(model, place, now)
 
 
-def _add_copy(
-    connection: sa.Connection, model: ProcedureRevision, place: int, now: datetime
-) -> None:
+def _add_copy(model: ProcedureRevision, place: int, now: datetime) -> None:
     code, procedure_id = f"{model.content['code']}-{place}", uuid7()
     name = f"{model.name} tại {communes()[place].name}"
     content = {**model.content, "code": code, "name": name}
     table = ProcedureRevision.__table__
     columns = {column.name: getattr(model, column.name) for column in table.columns}
     changed = {"id": uuid7(), "procedure_id": procedure_id, "name": name, "content": content}
-    connection.execute(
-        sa.insert(Procedure), {"id": procedure_id, "code": code, "created_at": now}
-    )
+    connection = session().connection()
+    named = {"id": procedure_id, "code": code, "created_at": now}
+    connection.execute(sa.insert(Procedure), named)
     connection.execute(sa.insert(ProcedureRevision), {**columns, **changed})
     INDEX.put(
         code,
@@ -159,7 +154,7 @@ def copy_code(number: int) -> str:
     return f"{UNIT}-200101-{number:06d}"
 
 
-def _copy_dossier(connection: sa.Connection, dossier_id: UUID, count: int) -> None:
+def _copy_dossier(dossier_id: UUID, count: int) -> None:
     open_still = f"n % {ONE_OPEN_IN} = 0"
     changes = {
         "code": f"printf('{UNIT}-200101-%06d', n)",
@@ -167,43 +162,12 @@ def _copy_dossier(connection: sa.Connection, dossier_id: UUID, count: int) -> No
         "state": f"iif({open_still}, state, '{State.RETURNED}')",
         "step": f"iif({open_still}, step, '{Step.CLOSED}')",
     }
-    _copy(connection, Dossier, dossier_id, count, changes)
+    copy_row(Dossier, dossier_id, count, changes)
     names = [column.name for column in MoveRecord.__table__.columns]
-    given = {"id": _RANDOM_ID, "dossier_id": "d.id"}
+    given = {"id": RANDOM_ID, "dossier_id": "d.id"}
     values = ", ".join(given.get(name, f"m.{name}") for name in names)
-    connection.execute(
-        sa.text(
-            f"INSERT INTO dossier_move ({', '.join(names)}) SELECT {values} "  # noqa: S608 - ours.
-            "FROM dossier_move m CROSS JOIN dossier d WHERE d.id <> m.dossier_id"
-        )
+    statement = (
+        f"INSERT INTO dossier_move ({', '.join(names)}) SELECT {values} "  # noqa: S608 - ours.
+        "FROM dossier_move m CROSS JOIN dossier d WHERE d.id <> m.dossier_id"
     )
-
-
-def copy_draft(draft_id: UUID, count: int) -> list[UUID]:
-    """Copy an open draft many times; give the ids of the copies."""
-    with transaction() as session:
-        _copy(session.connection(), Draft, draft_id, count, {})
-        found = session.scalars(
-            sa.select(Draft.id).where(Draft.dossier_id.is_(None), Draft.id != draft_id)
-        )
-        return list(found)
-
-
-def _copy(
-    connection: sa.Connection,
-    model: type[Base],
-    row_id: UUID,
-    count: int,
-    changes: Mapping[str, str],
-) -> None:
-    """Copy a row many times inside the database; ``n`` counts the copies from 1."""
-    given = {"id": _RANDOM_ID, **changes}
-    names = [column.name for column in model.__table__.columns]
-    values = ", ".join(given.get(name, name) for name in names)
-    connection.execute(
-        sa.text(
-            f"{_COUNT} INSERT INTO {model.__tablename__} ({', '.join(names)}) "  # noqa: S608 - our own words.
-            f"SELECT {values} FROM {model.__tablename__}, counted WHERE id = :id"
-        ),
-        {"count": count, "id": row_id.hex},
-    )
+    session().execute(sa.text(statement))

@@ -12,8 +12,6 @@ from portal.records.signatures import services
 from portal.records.signatures.rules import Verdict, number_in_words
 from tests.factories.signatures import NOW, TITLE, make_agency, make_officer, make_sheet_html
 
-SIGNATURES = 2
-
 
 class NotValid(RuntimeError):
     """What was signed here is not found valid: the measurement would mean nothing."""
@@ -26,20 +24,26 @@ def rendered(seconds: float) -> Row:
     return Row("result rendered", load.cpu_each, load.rate, load.p99, "–", "–")
 
 
-def signed_twice(seconds: float) -> Row:
-    """Measure certification, number and seal, beside as many bare ECDSA P-256 signatures."""
+def signature(seconds: float) -> Row:
+    """Measure one signature as the officer makes it, beside a bare ECDSA P-256 signature."""
     prepared, bare = _prepared(), _primitive(seconds)
-    load = limits.repeat(lambda: _sign(prepared), seconds=seconds)
-    each = load.cpu_each / SIGNATURES
+    load = limits.repeat(lambda: _certify(prepared), seconds=seconds)
     return Row(
-        "result signed twice",
+        "signature, one",
         load.cpu_each,
         load.rate,
         load.p99,
         f"ECDSA P-256 {bare.cpu_each * 1e6:,.0f} µs",
-        f"{each / bare.cpu_each:,.0f}× CPU",
-        (Goal("CPU ms per signature", each * 1e3, 25, at_least=False),),
+        f"{load.cpu_each / bare.cpu_each:,.0f}× CPU",
+        (Goal("CPU ms", load.cpu_each * 1e3, 25, at_least=False),),
     )
+
+
+def signed_twice(seconds: float) -> Row:
+    """Measure all from certification to seal: two signatures, two filled fields, one check."""
+    prepared = _prepared()
+    load = limits.repeat(lambda: _sign(prepared), seconds=seconds)
+    return Row("result signed twice", load.cpu_each, load.rate, load.p99, "–", "–")
 
 
 def verified(seconds: float) -> Row:
@@ -58,10 +62,13 @@ def _prepared() -> bytes:
     return services.prepare(render(make_sheet_html(), title=TITLE))
 
 
+def _certify(prepared: bytes) -> bytes:
+    return services.certify(prepared, officer=make_officer(), now=NOW)
+
+
 def _sign(prepared: bytes) -> bytes:
-    certified = services.certify(prepared, officer=make_officer(), now=NOW)
     numbered = services.fill_number(
-        certified, number=number_in_words(5, "GXN-UBND"), issued_on=date(2026, 11, 21)
+        _certify(prepared), number=number_in_words(5, "GXN-UBND"), issued_on=date(2026, 11, 21)
     )
     return services.seal(numbered, agency=make_agency(), now=NOW)
 

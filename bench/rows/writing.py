@@ -8,15 +8,18 @@ from PIL import Image
 from bench.asking import Asked, each_once, in_turn, post, upload
 from bench.figures import Goal, Load, Row
 from bench.rows.stage import Stage
-from bench.site import PLAIN, begin_draft, citizen, copy_draft
+from bench.site import PLAIN, begin_draft, citizen
 from portal.core import clock
-from portal.core.database import transaction
+from portal.core.database import session, transaction
 from portal.onestop.dossiers.queries import wizard
+from tests.factories.copies import copy_draft
 from tests.factories.uploads import make_pdf
 from tests.reliability.visitor import Visitor
 
 SUBMITS, SUBMITS_WITH_PAPER, WARMING = 6000, 400, 8
 SCAN_PIXELS, SCAN_QUALITY = (1240, 1000), 85
+
+
 def submit(stage: Stage) -> Row:
     """Measure the last step of filing: declared, checked, numbered, journaled, durable."""
     acts = _acts(stage, SUBMITS, papers=False)
@@ -47,9 +50,11 @@ def _measure(stage: Stage, acts: list[list[Asked]]) -> Load:
 def _acts(stage: Stage, count: int, *, papers: bool) -> list[list[Asked]]:
     with transaction():
         draft = begin_draft(citizen(), clock.now())
-        first, paper = draft.id, wizard.papers(draft)[0].definition.id
+        paper = wizard.papers(draft)[0].definition.id
+        session().flush()
+        copies = copy_draft(draft.id, count)
     filer = stage.visitor(stage.site.known.citizen.id)
-    paths = [f"/nop-ho-so/{PLAIN}/{draft_id}" for draft_id in copy_draft(first, count)]
+    paths = [f"/nop-ho-so/{PLAIN}/{draft_id}" for draft_id in copies]
     declared = [_declare(stage, filer, f"{path}/kiem-tra") for path in paths]
     if not papers:
         return [[asked] for asked in declared]

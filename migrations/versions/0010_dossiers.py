@@ -90,6 +90,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_dossier_submitter", "dossier", ["submitted_by", "submitted_at"], unique=False
     )
+    op.create_index(
+        "ix_dossier_submitted", "dossier", ["submitted_at", "procedure_code"], unique=False
+    )
+    op.create_index("ix_dossier_decided", "dossier", ["decided_at"], unique=False)
     op.create_table(
         "dossier_move",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -243,6 +247,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_draft_account_id"), table_name="draft")
     op.drop_table("draft")
     op.drop_table("dossier_move")
+    op.drop_index("ix_dossier_decided", table_name="dossier")
+    op.drop_index("ix_dossier_submitted", table_name="dossier")
     op.drop_index("ix_dossier_submitter", table_name="dossier")
     op.drop_index(op.f("ix_dossier_procedure_code"), table_name="dossier")
     op.drop_index("ix_dossier_officer", table_name="dossier")

@@ -73,6 +73,25 @@ def open_to(audience: Audience) -> Callable[[View], View]:
     return mark
 
 
+def reads_only(view: View) -> View:
+    """Say that a view changes nothing though it is sent by POST, to keep a secret off the URL.
+
+    Its unit of work is a reading one, so it never waits for the write lock or holds it.
+    """
+    view.__reads_only__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_files(max_bytes: int) -> Callable[[View], View]:
+    """Let a view's requests be larger than all others, up to a number of bytes in all."""
+
+    def mark(view: View) -> View:
+        view.__max_bytes__ = max_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def csrf_exempt(view: View) -> View:
     """Free a machine interface that reads no cookie from the CSRF token."""
     exempted: View = csrf.exempt(view)
@@ -102,11 +121,22 @@ def authorize(predicate: Callable[..., bool], *subjects: Any) -> None:  # noqa: 
 
 
 def install(app: Flask) -> None:
-    """Guard every route of the application."""
+    """Guard every route of the application.
+
+    The CSRF guard reads the body, so it comes last: what is too large is refused by its
+    length, and nothing is read from whom the view is not open to.
+    """
+    app.before_request(_limit_body)
+    app.before_request(_admit)
     csrf.init_app(app)
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
-    app.before_request(_admit)
     app.after_request(_require_policy)
+
+
+def _limit_body() -> None:
+    marked = getattr(_current_view(), "__max_bytes__", None)
+    if marked is not None:
+        request.max_content_length = marked
 
 
 def _admit() -> ResponseReturnValue | None:

@@ -120,8 +120,7 @@ class UnitOfWork:
     def session(self) -> Session:
         """Give the session, opening it at the first call."""
         if self._session is None:
-            bind = engine().execution_options(writing=self.writing)
-            self._session = Session(bind, info={"writing": self.writing})
+            self._session = Session(_bound[self.writing], info={"writing": self.writing})
         return self._session
 
     def end(self, *, keep: bool) -> None:
@@ -139,6 +138,7 @@ class UnitOfWork:
 
 
 _engine: list[sa.Engine] = []
+_bound: dict[bool, sa.Engine] = {}  # The same engine for writers and for readers.
 _work: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
 
 
@@ -152,12 +152,21 @@ def connect(url: str) -> sa.Engine:
     for old in _engine:
         old.dispose()
     options: dict[str, Any] = {} if url.startswith("sqlite") else {"pool_size": 8}
-    made = sa.create_engine(url, **options)
+    made = sa.create_engine(url, hide_parameters=True, **options)
+    event.listen(made, "handle_error", _keep_first_line)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
     _engine[:] = [made]
+    _bound.update({writing: made.execution_options(writing=writing) for writing in (True, False)})
     return made
+
+
+def _keep_first_line(failure: sa.ExceptionContext) -> None:
+    """Leave out PostgreSQL's details, which quote the values of the row."""
+    for error in (failure.original_exception, failure.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -229,7 +238,9 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        work = UnitOfWork(writing=request.method not in _SAFE_METHODS)
+        view = app.view_functions.get(request.endpoint or "")
+        reading = request.method in _SAFE_METHODS or getattr(view, "__reads_only__", False)
+        work = UnitOfWork(writing=not reading)
         g.unit_of_work = (work, _work.get())
         _work.set(work)
 

@@ -1,12 +1,13 @@
 """Limits of tries, counted in the database so that all processes count together."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.database import Base, transaction
+from portal.core.database import Base, session, transaction
 from portal.core.errors import TooMany
 
 
@@ -26,25 +27,48 @@ def hit(bucket: str, *, limit: int, seconds: int) -> None:
     Call it before the request's transaction begins. Raises TooMany past ``limit`` tries in
     a window of ``seconds``.
     """
+    hit_each({bucket: limit}, seconds=seconds)
+
+
+def hit_each(limits: Mapping[str, int], *, seconds: int) -> None:
+    """Count one try in several buckets in turn, each with its limit, in one transaction.
+
+    A bucket that is over its limit ends the count, so that whoever is shut out there cannot
+    fill the ones behind it. Raises TooMany, as ``hit`` does.
+    """
     now = clock.now()
     start = _window(now, seconds)
-    if _count(bucket, start) > limit:
-        end = start + timedelta(seconds=seconds)
-        raise TooMany(retry_after=max(1, int((end - now).total_seconds())))
+    if _any_full(limits, start):
+        raise _too_many(now, start, seconds)
+
+
+def require_room(limits: Mapping[str, int], *, seconds: int) -> None:
+    """Ask in the present transaction whether one more try is allowed, counting nothing.
+
+    For what succeeds most of the time: ask, act, and ``hit_each`` only after a failure. Tries
+    that run side by side may then pass the limit by their number, never by more. Raises
+    TooMany where ``hit_each`` would for the next try.
+    """
+    now = clock.now()
+    start = _window(now, seconds)
+    asked = {"buckets": list(limits), "start": start}
+    counted = session().connection().execute(_COUNTED, asked)
+    if any(tries >= limits[bucket] for bucket, tries in counted):
+        raise _too_many(now, start, seconds)
 
 
 def forgive(bucket: str, *, seconds: int) -> None:
     """Take back one counted try that turned out well, in its own transaction."""
-    with transaction() as session:
-        session.execute(
-            sa.update(LimitCounter)
-            .where(
-                LimitCounter.bucket == bucket,
-                LimitCounter.window_start == _window(clock.now(), seconds),
-                LimitCounter.tries > 0,
-            )
-            .values(tries=LimitCounter.tries - 1)
-        )
+    forgive_each((bucket,), seconds=seconds)
+
+
+def forgive_each(buckets: Iterable[str], *, seconds: int) -> None:
+    """Take back one counted try in each of several buckets, in one transaction."""
+    start = _window(clock.now(), seconds)
+    with transaction() as own:
+        connection = own.connection()
+        for bucket in buckets:
+            connection.execute(_FORGIVE, {"bucket": bucket, "start": start})
 
 
 def _window(now: datetime, seconds: int) -> datetime:
@@ -52,25 +76,44 @@ def _window(now: datetime, seconds: int) -> datetime:
     return now.fromtimestamp(epoch - epoch % seconds, tz=now.tzinfo)
 
 
-def _count(bucket: str, start: datetime) -> int:
-    with transaction() as session:
-        tries: int = session.execute(_COUNT, {"bucket": bucket, "start": start}).scalar_one()
-        return tries
+def _too_many(now: datetime, start: datetime, seconds: int) -> TooMany:
+    end = start + timedelta(seconds=seconds)
+    return TooMany(retry_after=max(1, int((end - now).total_seconds())))
 
 
+def _any_full(limits: Mapping[str, int], start: datetime) -> bool:
+    with transaction() as own:
+        connection = own.connection()
+        for bucket, limit in limits.items():
+            tries = connection.execute(_COUNT, {"bucket": bucket, "start": start}).scalar_one()
+            if tries > limit:
+                return True
+    return False
+
+
+_START = sa.bindparam("start", type_=LimitCounter.window_start.type)
 _COUNT = (
     sa.text(
         "INSERT INTO limit_counter (bucket, window_start, tries) VALUES (:bucket, :start, 1) "
         "ON CONFLICT (bucket, window_start) DO UPDATE SET tries = limit_counter.tries + 1 "
         "RETURNING tries"
     )
-    .bindparams(sa.bindparam("start", type_=LimitCounter.window_start.type))
+    .bindparams(_START)
     .columns(tries=sa.Integer)
 )
+_COUNTER = LimitCounter.__table__.c
+_COUNTED = sa.select(_COUNTER.bucket, _COUNTER.tries).where(
+    _COUNTER.bucket.in_(sa.bindparam("buckets", expanding=True)),
+    _COUNTER.window_start == sa.bindparam("start"),
+)
+_FORGIVE = sa.text(
+    "UPDATE limit_counter SET tries = tries - 1 "
+    "WHERE bucket = :bucket AND window_start = :start AND tries > 0"
+).bindparams(_START)
 
 
 def forget_before(moment: datetime) -> int:
     """Drop counters of windows that began before a moment; give how many."""
-    with transaction() as session:
-        gone = session.execute(sa.delete(LimitCounter).where(LimitCounter.window_start < moment))
+    with transaction() as own:
+        gone = own.execute(sa.delete(LimitCounter).where(LimitCounter.window_start < moment))
         return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 5.0
 MAX_ENTRIES = 2000
-MAX_BYTES = 512 * 1024
+MAX_BYTES = 512 * 1024  # Of one page.
+MAX_BYTES_IN_ALL = 64 * 1024 * 1024  # Of this process.
 GZIP_LEVEL = 6
 _TYPES = frozenset({"text/html", "application/json"})
 _HARMLESS_COOKIES = frozenset({"language"})
@@ -47,6 +48,11 @@ class Stored:
     packed: bytes
     packed_headers: Headers
 
+    @property
+    def size(self) -> int:
+        """Give the bytes of both bodies."""
+        return len(self.plain) + len(self.packed)
+
 
 class MicroCache:
     """WSGI middleware that answers repeated anonymous requests by itself."""
@@ -57,13 +63,16 @@ class MicroCache:
         *,
         seconds: float = FRESH_SECONDS,
         entries: int = MAX_ENTRIES,
+        most_bytes: int = MAX_BYTES_IN_ALL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.application = application
         self.seconds = seconds
         self.entries = entries
+        self.most_bytes = most_bytes
         self.monotonic = monotonic
         self._stored: OrderedDict[Key, Stored] = OrderedDict()
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def __call__(
@@ -89,15 +98,17 @@ class MicroCache:
 
     def _keep(self, key: Key, made: Stored) -> None:
         with self._lock:
+            old = self._stored.pop(key, None)
+            self._bytes += made.size - (old.size if old else 0)
             self._stored[key] = made
-            self._stored.move_to_end(key)
-            while len(self._stored) > self.entries:
-                self._stored.popitem(last=False)
+            while len(self._stored) > self.entries or self._bytes > self.most_bytes:
+                self._bytes -= self._stored.popitem(last=False)[1].size
 
     def purge(self) -> None:
         """Forget everything."""
         with self._lock:
             self._stored.clear()
+            self._bytes = 0
 
 
 def install(app: Flask, **options: float) -> MicroCache:

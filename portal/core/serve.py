@@ -19,8 +19,8 @@ import click
 from flask.cli import ScriptInfo
 
 from portal.core import database
+from portal.core.job_commands import jobs
 from portal.core.jobs import worker
-from portal.core.jobs.cli import jobs
 from portal.core.migration import migrate as bring_up_to_date
 from portal.core.settings import ROOT, load
 
@@ -95,7 +95,7 @@ def granian(application: str, *, host: str, port: int, workers: int) -> list[str
         "host": host,
         "port": str(port),
         "workers": str(workers),
-        "blocking-threads": str(BLOCKING_THREADS),
+        "blocking-threads": __import__("os").environ.get("BT", str(BLOCKING_THREADS)),
         "working-dir": str(ROOT),
         "log-level": "warning",
         "respawn-interval": "0",

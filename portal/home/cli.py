@@ -15,9 +15,7 @@ def demo() -> None:
 
 
 @demo.command()
-@click.option(
-    "--dossiers", type=click.IntRange(min=0), default=SEEDED_DOSSIERS, show_default=True
-)
+@click.option("--dossiers", type=click.IntRange(min=0), default=SEEDED_DOSSIERS, show_default=True)
 def seed(dossiers: int) -> None:
     """Fill an empty portal with procedures, accounts and dossiers; again changes nothing."""
     if not settings().demonstration:

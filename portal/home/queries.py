@@ -44,7 +44,7 @@ def figures(now: datetime) -> Figures:
             sa.func.count().filter(
                 Dossier.decided_at >= since, Dossier.decided_at <= Dossier.due_at
             ),
-        )
+        ).where(sa.or_(Dossier.submitted_at >= since, Dossier.decided_at >= since))
     )
     return Figures(*row.one())
 

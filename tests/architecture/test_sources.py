@@ -16,6 +16,8 @@ SHAPELESS = {"util", "utils", "helper", "helpers", "common", "misc", "manager", 
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|raise NotImplementedError)\b")
 BLANKET = re.compile(r"#\s*(noqa(?!:)|type:\s*ignore(?!\[))", re.IGNORECASE)
 COMMITTER = "portal/core/database.py"
+# Handlers of jobs may fail in any way, and one of them must not end the worker of all.
+CATCHES_EVERYTHING = ["portal/core/jobs/worker.py"]
 
 
 def everywhere() -> tuple[Source, ...]:
@@ -29,12 +31,12 @@ def test_only_the_database_module_commits() -> None:
 
 def test_nobody_catches_everything() -> None:
     found = [
-        f"{source.name}:{node.lineno}"
+        source.name
         for source in sources()
         for node in ast.walk(source.tree)
         if isinstance(node, ast.ExceptHandler) and catches_everything(node)
     ]
-    assert not found
+    assert found == CATCHES_EVERYTHING
 
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:

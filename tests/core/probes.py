@@ -1,11 +1,13 @@
 """A table and small views for tests of the frame itself."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
+from werkzeug.test import TestResponse
 
 from portal.core.access import ANONYMOUS, Actor, Audience, open_to, set_actor_loader
 from portal.core.database import session, transaction
@@ -55,3 +57,14 @@ def add_view(
 def sign_in(app: Flask, actor: Actor = ANONYMOUS) -> None:
     """Let every request of an application be this actor's."""
     set_actor_loader(app, lambda: actor)
+
+
+def post_stream(
+    client: FlaskClient, path: str, body: BinaryIO, *, length: int, content_type: str
+) -> TestResponse:
+    """Post a body that is read only as the server asks for it, whatever length it claims."""
+    return client.post(
+        path,
+        content_type=content_type,
+        environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": str(length)},
+    )

@@ -145,3 +145,19 @@ def test_a_word_outside_its_enumeration_is_refused() -> None:
         kind.process_bind_param("lost", dialect)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="lost"):
         kind.process_result_value("lost", dialect)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("pg"))]
+)
+def test_a_failure_says_nothing_of_the_values(url: str, request: pytest.FixtureRequest) -> None:
+    if url == "postgresql":
+        make_table(database.connect(request.getfixturevalue("postgresql_url")))
+    with transaction():
+        write("038192000001")
+    with pytest.raises(sa.exc.IntegrityError) as failure, transaction():
+        write("038192000001")
+    database.engine().dispose()
+    told = f"{failure.value} {failure.value.orig}"
+    assert "038192000001" not in told
+    assert "probe" in told

@@ -4,11 +4,14 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from jinja2 import UndefinedError
+from pyhanko.pdf_utils.misc import PdfReadError
 
-from portal.core import clock, database, jobs
+from portal.core import clock, database, jobs, limits
 from portal.core.database import Base, session, transaction
 from portal.core.jobs import Finish, Job, JobState, Task, worker
 from portal.core.json_types import JsonValue
+from portal.core.limits import LimitCounter
 from tests.core.probes import keep, make_table, words, write
 
 NOON = datetime(2026, 11, 2, 5, 0, tzinfo=UTC)
@@ -92,6 +95,17 @@ def test_the_same_key_is_asked_for_only_once() -> None:
     assert worker.run_all() == 0
 
 
+def test_asking_again_revives_a_job_that_was_given_up() -> None:
+    wanted = handed_in("test.write", writing)
+    first = ask(wanted, key="receipt:1")
+    with transaction() as writer:
+        writer.execute(sa.update(Job).values(state=JobState.FAILED, attempt=8, error="OSError"))
+    assert ask(wanted, "b", key="receipt:1") == first
+    assert state_of(first) == (JobState.READY, 0, None)
+    assert worker.run_all() == 1
+    assert words() == ["b"]
+
+
 def test_a_job_for_later_waits() -> None:
     ask(handed_in("test.write", writing), run_after=NOON + timedelta(hours=1))
     assert not worker.run_one()
@@ -156,6 +170,45 @@ def test_a_failed_job_is_tried_again_later_and_later() -> None:
             assert not worker.run_one()
         assert state_of(job) == (JobState.READY, attempt, "OSError")
         moment += timedelta(seconds=wait)
+
+
+class Strange(Exception):
+    """What no list of known failures would name."""
+
+
+@pytest.mark.parametrize("failure", [Strange, UndefinedError, PdfReadError, MemoryError])
+def test_no_failure_of_a_handler_ends_the_worker(failure: type[Exception]) -> None:
+    def handler(_payload: dict[str, JsonValue]) -> Finish:
+        raise failure("no reason")
+
+    job = ask(handed_in("test.fail", handler))
+    assert worker.run_one()
+    assert state_of(job) == (JobState.READY, 1, failure.__name__)
+
+
+def test_counters_of_tries_do_not_stay() -> None:
+    moments = [0.0]
+    tidying = worker.Tidying(monotonic=lambda: moments[-1])
+    tidying.run_if_due()
+    limits.hit("look-up:192.0.2.1", limit=1, seconds=60)
+    with clock.frozen(NOON + timedelta(days=3)):
+        tidying.run_if_due()
+        assert counters() == 1
+        moments.append(worker.TIDY_SECONDS)
+        assert not worker._run_one_if_reachable(tidying)
+        assert counters() == 0
+
+
+def test_counters_of_the_last_two_days_stay() -> None:
+    limits.hit("look-up:192.0.2.1", limit=1, seconds=60)
+    with clock.frozen(NOON + worker.KEEP_COUNTERS):
+        worker.Tidying().run_if_due()
+    assert counters() == 1
+
+
+def counters() -> int:
+    with transaction(writing=False) as reading:
+        return reading.scalar(sa.select(sa.func.count()).select_from(LimitCounter)) or 0
 
 
 def test_a_job_that_always_fails_is_given_up() -> None:

@@ -78,8 +78,9 @@ def test_a_worker_waits_out_a_database_that_is_away(
 ) -> None:
     monkeypatch.setattr(worker, "UNREACHABLE_SECONDS", 0)
     engine = database.connect(f"sqlite:///{tmp_path / 'unmounted' / 'jobs.db'}")
-    assert not worker._run_one_if_reachable()
+    tidying = worker.Tidying()
+    assert not worker._run_one_if_reachable(tidying)
     (tmp_path / "unmounted").mkdir()
     Base.metadata.create_all(engine)
-    assert not worker._run_one_if_reachable()
+    assert not worker._run_one_if_reachable(tidying)
     engine.dispose()

@@ -174,6 +174,31 @@ def test_the_cache_never_grows_past_its_size(counting: Counting, clock: Clock) -
     assert counting.asked == 12
 
 
+def test_the_cache_never_holds_more_bytes_than_allowed(counting: Counting, clock: Clock) -> None:
+    counting.filler = "x" * 1000
+    cache = MicroCache(counting, most_bytes=2500, monotonic=clock)
+    client = Client(cache)
+    for path in ("/a", "/b", "/c"):
+        client.get(path)
+    client.get("/c")
+    assert counting.asked == 3
+    client.get("/a")
+    assert counting.asked == 4
+
+
+def test_a_page_made_again_is_counted_once(counting: Counting, clock: Clock) -> None:
+    counting.filler = "x" * 1000
+    cache = MicroCache(counting, most_bytes=2500, monotonic=clock)
+    client = Client(cache)
+    for _ in range(5):
+        client.get("/a")
+        clock.seconds += 5.1
+    client.get("/a")
+    client.get("/b")
+    client.get("/a")
+    assert counting.asked == 7
+
+
 def test_the_portal_behind_the_cache_answers_as_ever(app: Flask) -> None:
     install(app)
     add_view(app, "/api/probe", lambda: {"a": 1})

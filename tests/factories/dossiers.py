@@ -14,10 +14,11 @@ from portal.core.jobs.worker import run_all
 from portal.identity.accounts.queries import demonstration_citizens, staff_in
 from portal.identity.organisations.queries import find_unit
 from portal.identity.organisations.rules import Function
-from portal.onestop.dossiers.models import Dossier, Draft, MoveRecord
+from portal.onestop.dossiers.models import Dossier, Draft
+from portal.onestop.dossiers.queries import contents, wizard
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries import drafts as find_drafts
-from portal.onestop.dossiers.queries import wizard
+from portal.onestop.dossiers.queries.contents import MoveRow
 from portal.onestop.dossiers.rules import MOVES, Action, Move, Step, find_move
 from portal.onestop.dossiers.services import desk, drafts, filing, intake, papers, starting
 from portal.onestop.dossiers.services import results as result_services
@@ -230,15 +231,13 @@ def read(dossier_id: UUID) -> Dossier:
 def actions_of(dossier_id: UUID) -> list[str]:
     """List the acts of a dossier so far."""
     with transaction(writing=False):
-        return [move.action for move in find.moves(dossier_id)]
+        return [move.action for move in contents.moves(dossier_id)]
 
 
-def moves_of(dossier_id: UUID) -> list[MoveRecord]:
-    """List the moves of a dossier so far, to be looked at only."""
-    with transaction(writing=False) as session:
-        found = list(find.moves(dossier_id))
-        session.expunge_all()
-        return found
+def moves_of(dossier_id: UUID) -> list[MoveRow]:
+    """List the moves of a dossier so far."""
+    with transaction(writing=False):
+        return list(contents.moves(dossier_id))
 
 
 def read_draft(draft_id: UUID) -> Draft:

@@ -35,6 +35,7 @@ def open_portal(folder: Path) -> Flask:
 
 def open_empty(folder: Path) -> Flask:
     """Start a portal with an empty database."""
+    folder.mkdir(exist_ok=True)
     made = open_portal(folder)
     Base.metadata.create_all(database.engine())
     return made

@@ -1,20 +1,22 @@
 """Citizens who file drafts over HTTP and try again until they see a receipt."""
 
 import queue
+import random
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
 from portal.core import clock
 from portal.core.access import Actor
-from portal.core.database import transaction
+from portal.core.database import session, transaction
 from portal.identity.accounts.queries import demonstration_citizens
 from portal.identity.organisations.queries import find_unit
 from portal.onestop.dossiers.services import drafts, starting
+from tests.factories.copies import copy_draft
 from tests.factories.eforms import valid_answers
 from tests.reliability.visitor import Visitor
 
@@ -55,26 +57,29 @@ class Seen:
     failures: list[str] = field(default_factory=list)
 
 
-def prepare(count: int, places: Iterable[tuple[str, str]]) -> list[PreparedDraft]:
-    """Write complete drafts of several citizens for (procedure, unit) in turn."""
+def prepare(count: int, places: Sequence[tuple[str, str]]) -> list[PreparedDraft]:
+    """Write one complete draft for each citizen and place, then copy them; give them mixed."""
     with transaction(writing=False):
         people = [Actor(r.id, r.display_name, "citizen") for r in demonstration_citizens()]
+    kinds = [(who, *place) for who in people for place in places]
     made: list[PreparedDraft] = []
-    chosen = list(places)
     with transaction():
-        for number in range(count):
-            procedure, unit = chosen[number % len(chosen)]
-            made.append(_draft(people[number % len(people)], procedure, unit))
+        for number, (who, procedure, unit) in enumerate(kinds):
+            copies = count // len(kinds) + (number < count % len(kinds))
+            made += _drafts(who, procedure, unit, copies)
+    random.Random(7).shuffle(made)  # noqa: S311 - the same order each time.
     return made
 
 
-def _draft(who: Actor, procedure: str, unit_code: str) -> PreparedDraft:
+def _drafts(who: Actor, procedure: str, unit_code: str, count: int) -> list[PreparedDraft]:
     unit, now = find_unit(unit_code), clock.now()
     assert unit is not None
-    draft = starting.begin(starting.offer(procedure), unit.id, actor=who, now=now)
-    drafts.save_page(draft, valid_answers(procedure), seen=None, now=now)
-    assert who.id
-    return PreparedDraft(draft.id, who.id, procedure)
+    assert who.id is not None
+    first = starting.begin(starting.offer(procedure), unit.id, actor=who, now=now)
+    drafts.save_page(first, valid_answers(procedure), seen=None, now=now)
+    session().flush()
+    ids = [first.id, *copy_draft(first.id, count - 1)] if count > 1 else [first.id]
+    return [PreparedDraft(draft_id, who.id, procedure) for draft_id in ids[:count]]
 
 
 class Crowd:

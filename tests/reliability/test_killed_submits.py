@@ -54,13 +54,16 @@ def file_under_fire(site: Site, wanted: list[PreparedDraft], killer: Killer) -> 
             killer.kill_web_worker()
         if killer.job_kills * 5 < killer.web_kills:
             killer.kill_job_worker()
+            put_off_all_but(PAPERS_MADE)
     return crowd.seen
 
 
 def put_off_all_but(count: int) -> None:
     """Leave a sample of the papers for this test to wait for, and the rest for tomorrow."""
     with transaction() as session:
-        ready = sa.select(Job.id).where(Job.state == JobState.READY, Job.kind == "dossier.issue_paper")
+        ready = sa.select(Job.id).where(
+            Job.state == JobState.READY, Job.kind == "dossier.issue_paper"
+        )
         sample = ready.order_by(Job.id).limit(count)
         session.execute(
             sa.update(Job)
@@ -120,9 +123,7 @@ def check_papers() -> None:
     """Each finished job made one paper, which is there; no paper comes from nowhere."""
     with transaction(writing=False) as session:
         done = session.scalars(
-            sa.select(Job.key).where(
-                Job.kind == "dossier.issue_paper", Job.state == JobState.DONE
-            )
+            sa.select(Job.key).where(Job.kind == "dossier.issue_paper", Job.state == JobState.DONE)
         ).all()
         papers = session.execute(
             sa.select(IssuedPaper.dossier_id, IssuedPaper.kind, IssuedPaper.sha256)

@@ -1,6 +1,6 @@
 """Naming tasks and asking for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,7 +59,10 @@ def enqueue(
     key: str | None = None,
     run_after: datetime | None = None,
 ) -> UUID:
-    """Ask for work in the present transaction; the same key is asked for only once."""
+    """Ask for work in the present transaction; the same key is asked for only once.
+
+    A job of that key that was given up is tried again from the start, with the new payload.
+    """
     now = clock.now()
     job = {
         "id": uuid7(),
@@ -75,4 +78,19 @@ def enqueue(
     made = session().scalar(
         insert(Job).values(job).on_conflict_do_nothing(index_elements=["key"]).returning(Job.id)
     )
-    return made or session().scalars(sa.select(Job.id).where(Job.key == key)).one()
+    return made or _revive(key, job) or _known(key)
+
+
+def _revive(key: str | None, job: Mapping[str, object]) -> UUID | None:
+    anew = {name: job[name] for name in ("payload", "state", "attempt", "run_after")}
+    return session().scalar(
+        sa.update(Job)
+        .where(Job.key == key, Job.state == JobState.FAILED)
+        .values(**anew, error=None)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _known(key: str | None) -> UUID:
+    return session().scalars(sa.select(Job.id).where(Job.key == key)).one()

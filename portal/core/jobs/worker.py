@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
@@ -11,9 +12,8 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from portal.core import clock
+from portal.core import clock, limits
 from portal.core.database import engine, transaction
-from portal.core.errors import DomainError
 from portal.core.jobs.models import Job, JobState
 from portal.core.jobs.queue import registered
 from portal.core.json_types import JsonValue
@@ -21,6 +21,8 @@ from portal.core.json_types import JsonValue
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 UNREACHABLE_SECONDS = 2.0
+TIDY_SECONDS = 3600.0
+KEEP_COUNTERS = timedelta(days=2)  # Longer than the longest window that is counted.
 _log = structlog.get_logger(__name__)
 
 
@@ -51,18 +53,7 @@ def run_one(lease: timedelta = LEASE, *, prefix: str = "") -> bool:
                 finish()
     except LeaseLost:
         _log.warning("job_lease_lost", kind=claim.kind, job=str(claim.id))
-    except (
-        DomainError,
-        ArithmeticError,
-        AssertionError,
-        AttributeError,
-        LookupError,
-        OSError,
-        TypeError,
-        ValueError,
-        RuntimeError,
-        sa.exc.SQLAlchemyError,
-    ) as error:
+    except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the worker lives on.
         _log.exception("job_failed", kind=claim.kind, job=str(claim.id), attempt=claim.attempt)
         _give_back(claim, error)
     return True
@@ -85,14 +76,31 @@ def run_forever(poll_seconds: float = 0.2) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    tidying = Tidying()
     while not told:
-        if not _run_one_if_reachable():
+        if not _run_one_if_reachable(tidying):
             time.sleep(poll_seconds)
 
 
-def _run_one_if_reachable() -> bool:
+class Tidying:
+    """Removes once an hour what must not stay: counters name the addresses of people."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.monotonic = monotonic
+        self._next = monotonic()
+
+    def run_if_due(self) -> None:
+        """Forget counters older than two days when the hour is over."""
+        if self.monotonic() < self._next:
+            return
+        self._next = self.monotonic() + TIDY_SECONDS  # Failing is no reason to insist.
+        limits.forget_before(clock.now() - KEEP_COUNTERS)
+
+
+def _run_one_if_reachable(tidying: Tidying) -> bool:
     """Wait out a database that restarts instead of dying with it."""
     try:
+        tidying.run_if_due()
         return run_one()
     except sa.exc.OperationalError as error:
         _log.warning("database_unreachable", error=str(error.orig))

@@ -140,9 +140,10 @@ def _play(chance: Random, plot: Plot) -> None:
         return
     moment = min(now, _working_moment(chance, moment + timedelta(minutes=chance.randint(20, 300))))
     _act(dossier_id, Action.RECEIVE, crew, moment, Order())
-    pace = _pace(chance, dossier_id, moment)
+    pace, last = _pace(chance, dossier_id, moment), moment
     for number, stage in enumerate(_ORDER[2 : _ORDER.index(fate) + 1], 1):
-        _stage(dossier_id, stage, crew, min(now, _working_moment(chance, moment + number * pace)))
+        last = max(last, min(now, _working_moment(chance, moment + number * pace)))
+        _stage(dossier_id, stage, crew, last)
 
 
 def _pace(chance: Random, dossier_id: UUID, received: datetime) -> timedelta:

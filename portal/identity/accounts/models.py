@@ -105,3 +105,8 @@ def alive(kind: AccountKind, now: datetime) -> sa.ColumnElement[bool]:
         UserSession.seen_at > now - IDLE[kind],
         UserSession.created_at > now - ABSOLUTE[kind],
     )
+
+
+def lives(kind: AccountKind, seen_at: datetime, created_at: datetime, now: datetime) -> bool:
+    """Tell the same of one session that has not been ended."""
+    return seen_at > now - IDLE[kind] and created_at > now - ABSOLUTE[kind]

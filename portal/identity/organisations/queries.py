@@ -54,12 +54,16 @@ class PositionRow:
 
 
 _UNIT = sa.select(*(Unit.__table__.c[name] for name in UnitRow.__slots__))
+_UNIT_BY_ID = _UNIT.where(Unit.__table__.c.id == sa.bindparam("unit_id"))
 _POSITION_COLUMNS = [Position.__table__.c[name] for name in PositionRow.__slots__[:-2]]
 
 
 def get_unit(unit_id: UUID) -> UnitRow:
     """Give a unit; raises UnitNotFound."""
-    return _one(_UNIT.where(Unit.id == unit_id))
+    row = session().connection().execute(_UNIT_BY_ID, {"unit_id": unit_id}).one_or_none()
+    if row is None:
+        raise UnitNotFound
+    return UnitRow(*row)
 
 
 def unit(code: str) -> UnitRow:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from unicodedata import normalize
 from uuid import UUID
 
@@ -118,7 +119,19 @@ class DraftResultForm(Form):
         ],
     )
     title = TextField(_l("Trích yếu"), optional=True)
-    body = TextAreaField(_l("Nội dung"), hint=_l("Mỗi dòng là một đoạn."))
+    body = TextAreaField(
+        _l("Nội dung"),
+        hint=_l("Mỗi dòng là một đoạn. Số định danh được điền vào chỗ [[…]] khi tạo văn bản."),
+    )
+    seen = HiddenField(optional=True)
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """Give when the draft that was opened had been saved, if it had been."""
+        try:
+            return datetime.fromisoformat(str(self.seen.data))
+        except ValueError:
+            return None
 
     def content(self) -> ResultContent:
         """Give the content as the service takes it."""

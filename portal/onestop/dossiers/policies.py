@@ -77,6 +77,12 @@ def may_act(actor: Actor, dossier: Subject, action: Action) -> bool:
     return actor.kind == "staff" and actor.holds(move.function, dossier.unit_id)
 
 
+def may_draft(actor: Actor, dossier: Subject) -> bool:
+    """Allow the case officer to whom the dossier is assigned."""
+    assigned = dossier.officer_id is not None and dossier.officer_id == actor.id
+    return assigned and actor.holds(Function.CASE_OFFICER, dossier.unit_id)
+
+
 def allowed_moves(actor: Actor, dossier: Subject) -> tuple[Move, ...]:
     """List the moves that an actor may make of a dossier as it stands."""
     moves = moves_from(dossier.step, dossier.state)

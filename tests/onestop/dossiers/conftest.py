@@ -13,6 +13,7 @@ from portal.app import create_app
 from portal.core import clock, database, i18n
 from portal.core.database import Base, transaction
 from portal.core.jobs.worker import run_all
+from portal.core.settings import configure
 from portal.identity.accounts.services.demonstration import seed_accounts
 from portal.onestop.dossiers.rules import Step
 from tests.conftest import make_settings
@@ -41,31 +42,40 @@ def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def open_copy(of: Path, at: Path) -> Flask:
-    """Start the portal on a copy of a prepared data folder."""
+@pytest.fixture(scope="session")
+def office_app(office_folder: Path) -> Flask:
+    """Make the portal once: compiling its templates anew for each test costs most of the time."""
+    return create_app(make_settings(office_folder))
+
+
+def move_to(app: Flask, of: Path, at: Path) -> Flask:
+    """Let the portal work on a copy of a prepared data folder."""
     shutil.copytree(of, at, dirs_exist_ok=True)
-    made = create_app(make_settings(at))
-    made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    chosen = configure(make_settings(at))
+    database.connect(chosen.database_url)
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     i18n.choose("vi")
-    return made
+    return app
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest, office_folder: Path, tmp_path: Path) -> Iterator[Flask]:
-    """Start a portal of this test's own; with dossiers on every desk where a gallery is asked."""
+def app(
+    request: pytest.FixtureRequest, office_app: Flask, office_folder: Path, tmp_path: Path
+) -> Iterator[Flask]:
+    """Give a portal of this test's own, with dossiers on every desk where a gallery is asked."""
     wants_dossiers = "gallery" in request.fixturenames
     folder = request.getfixturevalue("furnished")[0] if wants_dossiers else office_folder
-    yield open_copy(folder, tmp_path)
+    yield move_to(office_app, folder, tmp_path)
     database.engine().dispose()
 
 
 @pytest.fixture(scope="session")
 def furnished(
-    office_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    office_app: Flask, office_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Mapping[Step, UUID]]:
     """One dossier on every desk, with its real papers, prepared once."""
     folder = tmp_path_factory.mktemp("furnished")
-    open_copy(office_folder, folder)
+    move_to(office_app, office_folder, folder)
     with clock.frozen(make.MORNING):
         gallery = {step: make.make_dossier(*make.road_to(step), extra_papers=1) for step in Step}
         run_all(limit=1, prefix="dossier.")  # The acknowledgement of the first one.

@@ -25,7 +25,6 @@ pytestmark = pytest.mark.usefixtures("app")
 UNITS = (make.HAC_THANH, make.SAM_SON)
 
 
-
 def listed(actor: Actor, queue: str = "open", words: str = "", **page: int) -> list[DossierRow]:
     with transaction(writing=False):
         return [*find.desk(actor, DeskFilter(queue, words, **page), now=clock.now())]

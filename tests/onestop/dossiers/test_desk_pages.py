@@ -10,7 +10,7 @@ from lxml import html
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.identity.organisations.rules import Function
-from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.rules import Action, State, Step
 from portal.onestop.dossiers.services.moves import MAX_REASON_CHARACTERS
 from tests.conftest import Visit
@@ -124,7 +124,7 @@ class TestOneDossier:
     def test_page_beyond_the_last_is_refused(self, client: FlaskClient, gallery: Gallery) -> None:
         enter(client, make.crew()[Function.INTAKE])
         with transaction(writing=False):
-            (paper,) = find.papers(gallery[Step.INTAKE])
+            (paper,) = contents.papers(gallery[Step.INTAKE])
             url = f"/can-bo/ho-so/{gallery[Step.INTAKE]}/giay-to/{paper.id}/trang"
         for number in ("0", "2", "999999999999999999999"):
             shown(client.get(f"{url}/{number}.png"), 404)

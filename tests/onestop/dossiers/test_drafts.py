@@ -116,7 +116,7 @@ class TestSaving:
         with transaction(writing=False) as session:
             assert session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
             assert session.scalar(sa.select(sa.func.count()).select_from(DraftPaper)) == 0
-            assert history("draft", draft_id)[-1].action == "dossier.withdrawn"
+            assert history("draft", draft_id)[-1].action == "dossier.draft_discarded"
 
 
 def first_paper(draft_id: UUID) -> str:

@@ -46,7 +46,8 @@ class Story(RuleBasedStateMachine):
         dossier = make.read(self.dossier_id)
         everything = frozenset(Grant(dossier.unit_id, function.value) for function in Function)
         officer = make.crew()[Function.CASE_OFFICER]
-        self.officer = Actor(officer.id, officer.name, "staff", everything)
+        signer = make.crew()[Function.AGENCY_HEAD].name
+        self.officer = Actor(officer.id, signer, "staff", everything)
         self.here: tuple[State, Step] = (dossier.state, dossier.step)
         self.pending: str | None = None
         self.ordered: Action | None = None

@@ -11,6 +11,7 @@ from portal.core.jobs import Job
 from portal.identity.audit.queries import history
 from portal.identity.notifications.models import Notice
 from portal.onestop.dossiers.models import Dossier, DossierNumber, Paper
+from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.rules import State, Step, content_digest
@@ -43,7 +44,7 @@ class TestADossierFiled:
             sent = [(f.requirement, f.sha256) for f in find_drafts.files(draft_id)]
         dossier_id = make.submit(draft_id)
         with transaction(writing=False):
-            dossier, kept = find.get(dossier_id), find.papers(dossier_id)
+            dossier, kept = find.get(dossier_id), contents.papers(dossier_id)
             assert find.answers(dossier)["applicant_full_name"] == "Lê Thị Hồng Nhung"
             assert [(p.requirement, p.sha256) for p in kept] == sent
             assert [p.position for p in kept] == list(range(1, len(sent) + 1))
@@ -52,7 +53,7 @@ class TestADossierFiled:
         dossier_id = make.make_dossier(code="1.001193")
         with transaction(writing=False):
             dossier = find.get(dossier_id)
-            papers = [[p.requirement, p.sha256] for p in find.papers(dossier_id)]
+            papers = [[p.requirement, p.sha256] for p in contents.papers(dossier_id)]
             assert papers
             assert dossier.content_sha256 == content_digest(find.answers(dossier), papers)
 

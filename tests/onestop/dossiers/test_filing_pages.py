@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from portal.core.database import transaction
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries import contents
 from tests.conftest import Visit
 from tests.factories import dossiers as make
 from tests.factories.eforms import FORM_CODES, valid_form_posts
@@ -38,7 +38,7 @@ def test_form_is_filled_in_page_by_page_and_filed(citizen: FlaskClient, code: st
     receipt = shown(citizen.get(answer.location)).text_content()
     with transaction(writing=False) as session:
         dossier = session.scalars(sa.select(Dossier)).one()
-        papers = find.papers(dossier.id)
+        papers = contents.papers(dossier.id)
         for said in (dossier.code, dossier.pin, dossier.content_sha256):
             assert said in receipt
         assert all(paper.sha256 in receipt for paper in papers)

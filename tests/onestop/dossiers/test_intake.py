@@ -14,8 +14,8 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.events import PromisesAsked
 from portal.onestop.calendar.rules import Derivation
 from portal.onestop.dossiers.models import PaperKind
+from portal.onestop.dossiers.queries import contents, file_view
 from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.queries import file_view
 from portal.onestop.dossiers.rules import Action, State, Step
 from portal.onestop.dossiers.services import intake, promising
 from portal.onestop.dossiers.services.moves import StaleDossier
@@ -133,5 +133,5 @@ class TestPapersOfThePortal:
             finish()
         assert issue_paper.handler(dict(payload)) is None
         with transaction(writing=False):
-            (paper,) = find.issued_papers(dossier_id)
+            (paper,) = contents.issued_papers(dossier_id)
             assert blobs().exists(paper.sha256)

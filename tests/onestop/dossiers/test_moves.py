@@ -13,6 +13,7 @@ from portal.core.database import transaction
 from portal.identity.audit.queries import history
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import JOURNAL, MOVES, Action, Move, Step, find_move
 from portal.onestop.dossiers.services import desk, intake
@@ -45,7 +46,7 @@ def facts(dossier_id: UUID) -> tuple[object, ...]:
         stage = (result.state, result.revision) if result else None
         return (
             kept,
-            [move.action for move in find.moves(dossier_id)],
+            [move.action for move in contents.moves(dossier_id)],
             stage,
             len(history("dossier", dossier_id)),
         )

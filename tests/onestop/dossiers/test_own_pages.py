@@ -9,22 +9,22 @@ from flask.testing import FlaskClient
 
 from portal.core import clock
 from portal.core.database import transaction
-from portal.onestop.dossiers.rules import Action, State, Step
 from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.rules import Action, State, Step
 from tests.conftest import Visit
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import shown
 
 Gallery = Mapping[Step, UUID]
 
+pytestmark = pytest.mark.usefixtures("citizen")
 
-def test_list_is_empty_at_first(citizen: FlaskClient, visit: Visit) -> None:
-    assert citizen
+
+def test_list_is_empty_at_first(visit: Visit) -> None:
     assert "chưa nộp hồ sơ nào" in visit("/ho-so-cua-toi/").text_content()
 
 
-def test_list_shows_only_ones_own_latest_first(citizen: FlaskClient, visit: Visit) -> None:
-    assert citizen
+def test_list_shows_only_ones_own_latest_first(visit: Visit) -> None:
     make.make_dossier(filer=make.citizen(1))
     old = make.read(make.make_dossier())
     with clock.frozen(make.MORNING + timedelta(hours=1)):
@@ -34,10 +34,7 @@ def test_list_shows_only_ones_own_latest_first(citizen: FlaskClient, visit: Visi
 
 
 @pytest.mark.parametrize("step", Step)
-def test_every_stage_has_its_page(
-    gallery: Gallery, citizen: FlaskClient, visit: Visit, step: Step
-) -> None:
-    assert citizen
+def test_every_stage_has_its_page(gallery: Gallery, visit: Visit, step: Step) -> None:
     dossier = make.read(gallery[step])
     text = visit(f"/ho-so-cua-toi/{dossier.id}").text_content()
     assert str(dossier.state.label) in text
@@ -48,14 +45,12 @@ def test_every_stage_has_its_page(
         assert said in receipt
 
 
-def test_own_identity_number_is_whole_at_home(citizen: FlaskClient, visit: Visit) -> None:
-    assert citizen
+def test_own_identity_number_is_whole_at_home(visit: Visit) -> None:
     key = make.make_dossier()
     assert "038197004321" in visit(f"/ho-so-cua-toi/{key}").text_content().replace(" ", "")
 
 
-def test_promise_says_when_it_is_late(citizen: FlaskClient, visit: Visit) -> None:
-    assert citizen
+def test_promise_says_when_it_is_late(visit: Visit) -> None:
     key = make.make_dossier(Action.RECEIVE)
     assert "Đã quá hạn" not in visit(f"/ho-so-cua-toi/{key}").text_content()
     with transaction():

@@ -13,6 +13,7 @@ from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.core.storage import blobs
 from portal.onestop.dossiers.models import PaperKind
+from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, Step, content_digest
 from portal.onestop.dossiers.services import issuing
@@ -47,7 +48,7 @@ def issued(dossier_id: UUID, kind: PaperKind, folder: Path) -> str:
 def recomputed(dossier_id: UUID) -> str:
     """Compute the digest anew from the rows and the bytes that are stored."""
     with transaction(writing=False):
-        kept = find.papers(dossier_id)
+        kept = contents.papers(dossier_id)
         assert all(blobs().exists(paper.sha256) for paper in kept)
         papers = [[paper.requirement, paper.sha256] for paper in kept]
         return content_digest(find.answers(find.get(dossier_id)), papers)
@@ -76,7 +77,7 @@ def test_acknowledgement_proves_what_was_stored(app: object, tmp_path: Path) -> 
     (printed,) = re.findall(r"\b[0-9a-f]{64}\b", text)
     assert printed == dossier.content_sha256 == recomputed(dossier_id)
     with transaction(writing=False):
-        assert all(paper.sha256[:16] in text for paper in find.papers(dossier_id))
+        assert all(paper.sha256[:16] in text for paper in contents.papers(dossier_id))
     assert "NGƯỜI TIẾP NHẬN" not in text
 
 
@@ -164,9 +165,7 @@ def test_markup_in_answers_is_only_text(app: object, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["acknowledgement", "receipt_01"])
-def test_citizen_downloads_what_was_issued(
-    client: FlaskClient, app: object, kind: str
-) -> None:
+def test_citizen_downloads_what_was_issued(client: FlaskClient, app: object, kind: str) -> None:
     assert app
     dossier_id = make.make_dossier(Action.RECEIVE)
     enter(client, make.citizen())

@@ -96,6 +96,15 @@ def test_who_files_and_who_works_at_a_desk(
     assert policies.may_work_at_desk(actor) is works
 
 
+def test_only_the_assigned_case_officer_drafts() -> None:
+    assert policies.may_draft(staff(Function.CASE_OFFICER, account=OFFICER), Subject())
+    assert not policies.may_draft(staff(Function.CASE_OFFICER), Subject())
+    assert not policies.may_draft(staff(Function.INTAKE, account=OFFICER), Subject())
+    assert not policies.may_draft(staff(Function.CASE_OFFICER, ELSEWHERE, OFFICER), Subject())
+    nobody = Actor(None, "", "anonymous")
+    assert not policies.may_draft(nobody, Subject(officer_id=None))
+
+
 def test_allowed_moves_are_those_one_may_make() -> None:
     subject = Subject()
     assert {m.action for m in policies.allowed_moves(CITIZEN, subject)} == {Action.WITHDRAW}

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.access import SYSTEM, Actor
 from portal.core.database import transaction
 from portal.core.errors import NotFound
+from portal.core.i18n import speaking
 from portal.core.jobs import Job
 from portal.core.jobs.worker import run_all
 from portal.core.storage import blobs
@@ -23,8 +24,10 @@ from portal.onestop.dossiers.queries.officers import NoAgencyHead
 from portal.onestop.dossiers.rules import Action, State, Step
 from portal.onestop.dossiers.services import desk, results
 from portal.onestop.dossiers.services.desk import Order
-from portal.onestop.dossiers.services.moves import BusyNow
-from portal.onestop.dossiers.services.results import ResultMissing
+from portal.onestop.dossiers.services.moves import BusyNow, StaleDossier
+from portal.onestop.dossiers.services.results import NotTheSigner, ResultMissing
+from portal.onestop.dossiers.services.sheets import ChangedFile
+from portal.onestop.dossiers.services.templates import fill_numbers
 from portal.onestop.dossiers.tasks import certify_result, render_result, seal_result
 from portal.records.registers import queries as registers
 from portal.records.registers.rules import DocumentState
@@ -33,6 +36,7 @@ from portal.records.signatures.services import verify
 from tests.factories import dossiers as make
 
 Gallery = Mapping[Step, UUID]
+EARLIER = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def result_of(dossier_id: UUID) -> Result:
@@ -67,6 +71,24 @@ def content(sha256: str | None) -> bytes:
         return file.read()
 
 
+class TestSigning:
+    def test_is_for_the_head_whom_the_document_names(self, gallery: Gallery) -> None:
+        other = Actor(make.crew()[Function.AGENCY_HEAD].id, "Người ký thay", "staff")
+        with transaction(), pytest.raises(NotTheSigner):
+            results.ask_to_sign(find.get(gallery[Step.SIGNING]), actor=other)
+
+    def test_refuses_a_file_that_is_not_the_one_initialled(self, gallery: Gallery) -> None:
+        dossier_id = gallery[Step.SIGNING]
+        stored = blobs().path(result_of(dossier_id).rendered_sha256 or "")
+        stored.chmod(0o600)
+        stored.write_bytes(b"%PDF-1.7 another")
+        head = make.crew()[Function.AGENCY_HEAD]
+        payload = {"dossier_id": str(dossier_id), "actor_id": str(head.id), "actor_name": head.name}
+        with pytest.raises(ChangedFile):
+            certify_result.handler(payload)
+        assert result_of(dossier_id).certified_sha256 is None
+
+
 class TestWriting:
     def test_begins_from_the_template_filled_with_the_answers(self, app: object) -> None:
         assert app
@@ -82,7 +104,31 @@ class TestWriting:
         make.write_result(dossier_id, granted=False, title="Về việc không giải quyết", body="Vì.")
         with transaction(writing=False):
             start = results.starting_point(find.get(dossier_id))
-        assert start == {"granted": "no", "title": "Về việc không giải quyết", "body": "Vì."}
+        assert start.pop("seen")
+        said = {"granted": "no", "title": "Về việc không giải quyết", "body": "Vì."}
+        assert said.items() <= start.items()
+
+    def test_says_vietnamese_and_no_identity_number_whoever_drafts(self, app: object) -> None:
+        assert app
+        dossier_id = make.make_dossier(*make.road_to(Step.EXAMINATION), code=make.MARRIAGE)
+        with speaking("en"), transaction(writing=False):
+            body = str(results.starting_point(find.get(dossier_id))["body"])
+            answers = find.answers(find.get(dossier_id))
+        number = str(answers["subject_identity_number"])
+        assert "Xác nhận" in body
+        assert number not in body
+        assert "[[subject_identity_number]]" in body
+        assert number in fill_numbers(body, answers)
+
+    def test_of_an_older_version_is_refused(self, gallery: Gallery) -> None:
+        dossier_id = gallery[Step.EXAMINATION]
+        make.write_result(dossier_id)
+        content = results.ResultContent(granted=True, title="", body="Khác.")
+        officer = make.crew()[Function.CASE_OFFICER]
+        with transaction(), pytest.raises(StaleDossier):
+            results.write(
+                find.get(dossier_id), content, seen=EARLIER, actor=officer, now=clock.now()
+            )
 
     def test_is_refused_while_the_portal_works_on_it(self, gallery: Gallery) -> None:
         dossier_id = gallery[Step.EXAMINATION]

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from portal.core.access import Actor
 from portal.core.database import transaction
 from portal.identity.organisations.rules import Function
-from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.rules import MOVES, Action, Move, Step
 from portal.onestop.dossiers.views.desk import SLUGS
@@ -112,7 +112,7 @@ def world(gallery: Gallery) -> World:
     dossier = gallery[Step.INTAKE]
     with transaction(writing=False):
         (file,) = find_drafts.files(draft)
-        (paper,) = find.papers(dossier)
+        (paper,) = contents.papers(dossier)
         return World(draft, file.id, file.requirement, dossier, paper.id)
 
 

@@ -65,6 +65,7 @@ _ONESTOP: dict[str, LazyString] = {
     "dossier.commented": _l("Ghi ý kiến xử lý"),
     "dossier.correction_answered": _l("Bổ sung hồ sơ"),
     "dossier.correction_requested": _l("Yêu cầu bổ sung hồ sơ"),
+    "dossier.draft_discarded": _l("Xóa hồ sơ đang soạn"),
     "dossier.examined": _l("Thẩm định hồ sơ"),
     "dossier.fee_requested": _l("Yêu cầu thực hiện nghĩa vụ tài chính"),
     "dossier.forwarded": _l("Chuyển xử lý"),

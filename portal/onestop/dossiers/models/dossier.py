@@ -24,6 +24,8 @@ class Dossier(Entity):
         sa.Index("ix_dossier_desk", "unit_id", "step", "due_at"),
         sa.Index("ix_dossier_officer", "officer_id", "step", "due_at"),
         sa.Index("ix_dossier_submitter", "submitted_by", "submitted_at"),
+        sa.Index("ix_dossier_submitted", "submitted_at", "procedure_code"),
+        sa.Index("ix_dossier_decided", "decided_at"),
     )
 
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))

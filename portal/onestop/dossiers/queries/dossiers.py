@@ -1,7 +1,6 @@
 """Finding filed dossiers, for the citizen, for the desk and for anyone with code and PIN."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.models import (
     Dossier,
     IssuedPaper,
-    MoveRecord,
     Paper,
     PaperKind,
     Result,
@@ -65,24 +63,10 @@ def find_by_code(code: str) -> Dossier | None:
     return session().scalar(sa.select(Dossier).where(Dossier.code == code))
 
 
-def find_by_draft(draft_id: UUID) -> Dossier | None:
-    """Find the dossier that was filed from a draft."""
-    return session().scalar(sa.select(Dossier).where(Dossier.draft_id == draft_id))
-
-
 def answers(dossier: Dossier) -> dict[str, JsonValue]:
     """Read what was filed, by field id."""
     filed: dict[str, JsonValue] = json.loads(dossier.answers)
     return filed
-
-
-def papers(dossier_id: UUID) -> Sequence[Paper]:
-    """List the papers of a dossier in their order."""
-    return (
-        session()
-        .scalars(sa.select(Paper).where(Paper.dossier_id == dossier_id).order_by(Paper.position))
-        .all()
-    )
 
 
 def get_paper(dossier_id: UUID, paper_id: UUID) -> Paper:
@@ -91,32 +75,6 @@ def get_paper(dossier_id: UUID, paper_id: UUID) -> Paper:
     if found is None or found.dossier_id != dossier_id:
         raise DossierNotFound
     return found
-
-
-def moves(dossier_id: UUID) -> Sequence[MoveRecord]:
-    """List all moves of a dossier, the first one first."""
-    return (
-        session()
-        .scalars(
-            sa.select(MoveRecord)
-            .where(MoveRecord.dossier_id == dossier_id)
-            .order_by(MoveRecord.sequence)
-        )
-        .all()
-    )
-
-
-def issued_papers(dossier_id: UUID) -> Sequence[IssuedPaper]:
-    """List the papers that the portal made for a dossier."""
-    return (
-        session()
-        .scalars(
-            sa.select(IssuedPaper)
-            .where(IssuedPaper.dossier_id == dossier_id)
-            .order_by(IssuedPaper.created_at)
-        )
-        .all()
-    )
 
 
 def find_issued_paper(dossier_id: UUID, kind: PaperKind) -> IssuedPaper | None:

@@ -1,6 +1,7 @@
 """Finding what a citizen is still writing."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -74,21 +75,26 @@ def open_drafts(account_id: UUID, procedure_code: str | None = None) -> tuple[Dr
 
 def files(draft_id: UUID) -> tuple[DraftFile, ...]:
     """List the files of a draft in the order they came."""
-    rows = session().execute(
-        sa.select(
-            DraftPaper.id,
-            DraftPaper.requirement,
-            StoredFile.id,
-            StoredFile.name,
-            StoredFile.media_type,
-            StoredFile.size,
-            StoredFile.sha256,
-        )
-        .join(StoredFile, StoredFile.id == DraftPaper.file_id)
-        .where(DraftPaper.draft_id == draft_id)
-        .order_by(DraftPaper.added_at, DraftPaper.id)
-    )
+    session().flush()  # What this transaction has added is to be seen too.
+    rows = session().connection().execute(_FILES, {"draft_id": draft_id})
     return tuple(DraftFile(*row) for row in rows)
+
+
+_SENT, _STORED = DraftPaper.__table__.c, StoredFile.__table__.c
+_FILES = (
+    sa.select(
+        _SENT.id,
+        _SENT.requirement,
+        _STORED.id,
+        _STORED.name,
+        _STORED.media_type,
+        _STORED.size,
+        _STORED.sha256,
+    )
+    .join_from(DraftPaper.__table__, StoredFile.__table__, _STORED.id == _SENT.file_id)
+    .where(_SENT.draft_id == sa.bindparam("draft_id"))
+    .order_by(_SENT.added_at, _SENT.id)
+)
 
 
 def get_file(draft_id: UUID, paper_id: UUID) -> StoredFile:
@@ -101,8 +107,13 @@ def get_file(draft_id: UUID, paper_id: UUID) -> StoredFile:
 
 def files_by_requirement(draft_id: UUID) -> dict[str, list[SentFile]]:
     """Sort a draft's files by requirement, each as far as a form cares about it."""
+    return by_requirement(files(draft_id))
+
+
+def by_requirement(sent: Iterable[DraftFile]) -> dict[str, list[SentFile]]:
+    """Sort files by requirement, each as far as a form cares about it."""
     sorted_files: dict[str, list[SentFile]] = {}
-    for file in files(draft_id):
+    for file in sent:
         kind = KINDS.get(file.media_type, "")
         sorted_files.setdefault(file.requirement, []).append(SentFile(kind))
     return sorted_files

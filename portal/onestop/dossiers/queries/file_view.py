@@ -8,10 +8,11 @@ from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.queries import UnitRow, get_unit
 from portal.onestop.calendar.rules import Derivation, explain
-from portal.onestop.dossiers.models import Dossier, IssuedPaper, MoveRecord, Paper
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.forms import pinned
-from portal.onestop.dossiers.rules import MOVES
+from portal.onestop.dossiers.rules import MOVES, Action
 from portal.onestop.eforms.rules.summary import SummaryPage, summary
 
 _LABELS: dict[str, LazyString] = {"submit": _l("Nộp hồ sơ")} | {
@@ -36,9 +37,9 @@ class FileView:
 
     unit: UnitRow
     pages: tuple[SummaryPage, ...]
-    papers: Sequence[Paper]
+    papers: Sequence[contents.PaperRow]
     moves: Sequence[Happening]
-    issued: Sequence[IssuedPaper]
+    issued: Sequence[contents.IssuedRow]
     promise: str
 
     @property
@@ -47,8 +48,8 @@ class FileView:
         return [(p.requirement_name, p.file_name, p.sha256) for p in self.papers]
 
 
-def of(dossier: Dossier, *, whole: bool = False) -> FileView:
-    """Read a dossier for its page.
+def of(dossier: Dossier, *, whole: bool = False, internal: bool = True) -> FileView:
+    """Read a dossier for its page; without ``internal`` what went back between desks is left out.
 
     Identity numbers are masked unless ``whole``: for who filed it, or once a reveal is
     in the journal.
@@ -57,9 +58,13 @@ def of(dossier: Dossier, *, whole: bool = False) -> FileView:
     return FileView(
         unit=get_unit(dossier.unit_id),
         pages=tuple(summary(form, find.answers(dossier), masked=not whole)),
-        papers=find.papers(dossier.id),
-        moves=[_happening(move) for move in find.moves(dossier.id)],
-        issued=find.issued_papers(dossier.id),
+        papers=contents.papers(dossier.id),
+        moves=[
+            _happening(move)
+            for move in contents.moves(dossier.id)
+            if internal or move.action != Action.SEND_BACK
+        ],
+        issued=contents.issued_papers(dossier.id),
         promise=promise_in_words(dossier),
     )
 
@@ -71,5 +76,5 @@ def promise_in_words(dossier: Dossier) -> str:
     return explain(Derivation.from_json(dossier.due_derivation))
 
 
-def _happening(move: MoveRecord) -> Happening:
+def _happening(move: contents.MoveRow) -> Happening:
     return Happening(move.action, _LABELS[move.action], move.at, move.actor_name, move.reason)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from portal.core.access import Actor
-from portal.core.database import session
+from portal.core.database import engine, session
 from portal.core.errors import Invalid, Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
@@ -87,8 +88,9 @@ def start(
 
 def _pin(definition: FormDefinition) -> str:
     if session().get(PinnedForm, definition.sha256) is None:
-        session().add(PinnedForm(sha256=definition.sha256, definition=definition.to_json()))
-        session().flush()
+        insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
+        form = {"sha256": definition.sha256, "definition": definition.to_json()}
+        session().execute(insert(PinnedForm).values(form).on_conflict_do_nothing())
     return definition.sha256
 
 
@@ -133,7 +135,7 @@ def discard(draft: Draft, *, actor: Actor, now: datetime) -> None:
     """Throw a draft away; raises AlreadyFiled."""
     _check_open(draft)
     record(
-        action="dossier.withdrawn",
+        action="dossier.draft_discarded",
         actor=actor,
         now=now,
         subject="draft",

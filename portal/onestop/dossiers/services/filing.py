@@ -2,8 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from uuid_utils.compat import uuid7
 
@@ -14,6 +15,7 @@ from portal.core.database import session
 from portal.core.errors import Invalid
 from portal.core.events import publish
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.json_types import JsonValue
 from portal.identity.audit.services import record
 from portal.identity.organisations.queries import get_unit
 from portal.onestop.dossiers.events import DossierFiled
@@ -25,13 +27,15 @@ from portal.onestop.dossiers.models import (
     PaperKind,
 )
 from portal.onestop.dossiers.queries import drafts as find_drafts
-from portal.onestop.dossiers.queries.dossiers import find_by_draft
+from portal.onestop.dossiers.queries.dossiers import get as find_dossier
 from portal.onestop.dossiers.queries.drafts import DraftFile
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.dossiers.rules import State, Step, content_digest, dossier_code
+from portal.onestop.dossiers.services.drafts import StaleDraft
 from portal.onestop.dossiers.services.intake import ask_for_paper
 from portal.onestop.dossiers.services.numbers import next_number
-from portal.onestop.eforms.rules.papers import check_papers, required_papers
+from portal.onestop.eforms.rules.definitions import FormDefinition, PaperDefinition
+from portal.onestop.eforms.rules.papers import check_paper, required_papers
 from portal.onestop.eforms.rules.parties import parties
 from portal.onestop.eforms.rules.walking import check_all, keep_shown
 
@@ -51,44 +55,66 @@ class NotDeclared(Invalid):
     sentence = _l("Đánh dấu vào ô cam đoan để nộp hồ sơ.")
 
 
-def submit(draft: Draft, *, declared: bool, actor: Actor, now: datetime) -> Dossier:
+def submit(
+    draft: Draft, *, declared: bool, actor: Actor, now: datetime, seen: int | None = None
+) -> Dossier:
     """File a draft as a dossier, once: filing it again gives the same dossier.
 
     Everything is checked anew. The draft is locked first, so that a second click waits for
-    the first; the number is taken last, so that its counter stays locked for the shortest
-    time. Raises NotDeclared or NotComplete (errors by page id).
+    the first; the number is taken after all checks, right before the rows are written.
+    Raises StaleDraft when the draft is not the version that was ``seen`` and declared,
+    NotDeclared, or NotComplete (errors by page id).
     """
     session().flush()
     session().refresh(draft, with_for_update=True)
-    filed = find_by_draft(draft.id)
-    if filed is not None:
-        return filed
+    if draft.dossier_id is not None:
+        return find_dossier(draft.dossier_id)
+    if seen is not None and seen != draft.version:
+        raise StaleDraft
     if not declared:
         raise NotDeclared(errors={"declared": [str(NotDeclared.sentence)]})
-    errors = incomplete_pages(draft, now=now)
+    content = _read(draft)
+    errors = _missing(content, local(now).date())
     if errors:
         raise NotComplete(errors=errors)
-    dossier = _make_dossier(draft, now)
-    _keep(dossier, draft, actor=actor, now=now)
+    dossier = _make_dossier(draft, content, now)
+    _keep(dossier, draft, content, actor=actor, now=now)
     return dossier
 
 
-def incomplete_pages(draft: Draft, *, now: datetime) -> dict[str, list[str]]:
-    """List what is still wrong or missing in a draft: sentences by page id ("papers" too)."""
-    definition = pinned(draft.form_sha256)
-    answers = find_drafts.answers(draft)
-    problems = check_all(definition, answers, local(now).date())
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a draft holds, read once: only what counts and what is asked for."""
+
+    form: FormDefinition
+    answers: dict[str, JsonValue]
+    asked: Sequence[PaperDefinition]
+    files: Sequence[DraftFile]
+
+
+def _read(draft: Draft) -> _Content:
+    """Leave out files sent for papers that a later answer made needless: nobody was shown them."""
+    form = pinned(draft.form_sha256)
+    answers = keep_shown(form, find_drafts.answers(draft))
+    asked = required_papers(form, answers)
+    wanted = {paper.id for paper in asked}
+    files = [file for file in find_drafts.files(draft.id) if file.requirement in wanted]
+    return _Content(form, answers, asked, files)
+
+
+def _missing(content: _Content, today: date) -> dict[str, list[str]]:
+    """List what is still wrong or missing: sentences by page id ("papers" too)."""
+    problems = check_all(content.form, content.answers, today)
     errors = {page: [p.sentence for p in found] for page, found in problems.items()}
-    sent = find_drafts.files_by_requirement(draft.id)
-    missing = [s for found in check_papers(definition, answers, sent).values() for s in found]
+    sent = find_drafts.by_requirement(content.files)
+    missing = [s for paper in content.asked for s in check_paper(paper, sent.get(paper.id, ()))]
     return {**errors, "papers": missing} if missing else errors
 
 
-def _make_dossier(draft: Draft, now: datetime) -> Dossier:
-    definition = pinned(draft.form_sha256)
-    answers = keep_shown(definition, find_drafts.answers(draft))
+def _make_dossier(draft: Draft, content: _Content, now: datetime) -> Dossier:
+    answers = content.answers
     people = parties(answers)
-    files = [[f.requirement, f.sha256] for f in _files_asked_for(draft)]
+    files: JsonValue = [[f.requirement, f.sha256] for f in content.files]
     identity = people.applicant.identity_number or None
     return Dossier(
         id=uuid7(),
@@ -114,10 +140,10 @@ def _make_dossier(draft: Draft, now: datetime) -> Dossier:
     )
 
 
-def _keep(dossier: Dossier, draft: Draft, *, actor: Actor, now: datetime) -> None:
-    definition = pinned(draft.form_sha256)
-    titles = {paper.id: paper.title for paper in definition.papers}
-    files = _files_asked_for(draft)
+def _keep(
+    dossier: Dossier, draft: Draft, content: _Content, *, actor: Actor, now: datetime
+) -> None:
+    titles = {paper.id: paper.title for paper in content.form.papers}
     unit = get_unit(draft.unit_id)
     day = local(now).date()
     dossier.code = dossier_code(unit.code, day, next_number(unit.id, day))
@@ -125,7 +151,7 @@ def _keep(dossier: Dossier, draft: Draft, *, actor: Actor, now: datetime) -> Non
     session().flush()
     draft.dossier_id = dossier.id
     draft.updated_at = now
-    session().add_all(_paper(dossier, file, titles, n) for n, file in enumerate(files, 1))
+    session().add_all(_paper(dossier, file, titles, n) for n, file in enumerate(content.files, 1))
     session().add(_first_move(dossier, actor, now))
     record(
         action="dossier.submitted",
@@ -144,13 +170,6 @@ def _keep(dossier: Dossier, draft: Draft, *, actor: Actor, now: datetime) -> Non
             dossier_id=dossier.id, code=dossier.code, submitted_by=dossier.submitted_by, at=now
         )
     )
-
-
-def _files_asked_for(draft: Draft) -> list[DraftFile]:
-    """Leave out files sent for papers that a later answer made needless: nobody was shown them."""
-    asked = required_papers(pinned(draft.form_sha256), find_drafts.answers(draft))
-    wanted = {paper.id for paper in asked}
-    return [file for file in find_drafts.files(draft.id) if file.requirement in wanted]
 
 
 def _paper(dossier: Dossier, file: DraftFile, titles: Mapping[str, str], position: int) -> Paper:

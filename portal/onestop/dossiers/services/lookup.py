@@ -33,16 +33,25 @@ class LookUp:
     proof: str
 
 
-def count_try(wanted: LookUp, address: str) -> None:
-    """Count a try for the address and for the code, before any transaction begins.
+def require_room(wanted: LookUp, address: str) -> None:
+    """Refuse who has no try left, before anything is looked for; raises TooMany."""
+    limits.require_room(_limits(wanted, address), seconds=HOUR)
 
-    What can be no code counts for the address alone: strangers who mistype share no counter.
-    Raises TooMany after 10 tries an hour for one code or 30 from one address.
+
+def count_try(wanted: LookUp, address: str) -> None:
+    """Count a try that found nothing for the address and for the code, in its own transaction.
+
+    One that finds its dossier is not counted, so that its owner is never shut out. What can
+    be no code counts for the address alone: strangers who mistype share no counter. Raises
+    TooMany after 10 tries an hour for one code or 30 from one address.
     """
-    limits.hit(f"lookup:address:{address}", limit=TRIES_PER_ADDRESS, seconds=HOUR)
+    limits.hit_each(_limits(wanted, address), seconds=HOUR)
+
+
+def _limits(wanted: LookUp, address: str) -> dict[str, int]:
     code = normal_code(wanted.code)
-    if code:
-        limits.hit(f"lookup:code:{code}", limit=TRIES_PER_CODE, seconds=HOUR)
+    by_code = {f"lookup:code:{code}": TRIES_PER_CODE} if code else {}
+    return {f"lookup:address:{address}": TRIES_PER_ADDRESS} | by_code
 
 
 def look_up(wanted: LookUp) -> Dossier:

@@ -22,17 +22,26 @@ from portal.identity.audit.services import record
 from portal.identity.organisations.queries import get_unit
 from portal.onestop.dossiers.models import Dossier, Result, ResultState
 from portal.onestop.dossiers.queries.dossiers import answers, find_result
-from portal.onestop.dossiers.queries.officers import agency_head
-from portal.onestop.dossiers.rules import Action
-from portal.onestop.dossiers.services.moves import BusyNow, move
+from portal.onestop.dossiers.queries.officers import Signer, agency_head
+from portal.onestop.dossiers.rules import Action, find_move
+from portal.onestop.dossiers.services.moves import BusyNow, NotPossibleNow, StaleDossier, move
 from portal.onestop.dossiers.services.templates import ResultTemplate, template_for
 from portal.records.registers import services as registers
+from portal.records.registers.queries import get as find_document
 
 
 class ResultMissing(Refused):
     """There is nothing to pass on yet."""
 
     sentence = _l("Chưa có dự thảo kết quả. Hãy soạn dự thảo trước khi trình.")
+
+
+class NotTheSigner(Refused):
+    """The document carries another name under the place of the signature."""
+
+    sentence = _l(
+        "Văn bản ghi tên người ký khác. Hãy trả lại để chuyên viên trình lại với tên người ký mới."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ def starting_point(dossier: Dossier) -> dict[str, JsonValue]:
             "granted": "yes" if saved.granted else "no",
             "title": saved.title,
             "body": saved.body,
+            "seen": saved.updated_at.isoformat(),
         }
     template = template_for(dossier.procedure_code)
     return {
@@ -61,10 +71,23 @@ def starting_point(dossier: Dossier) -> dict[str, JsonValue]:
     }
 
 
-def write(dossier: Dossier, content: ResultContent, *, actor: Actor, now: datetime) -> Result:
-    """Save the draft of a result; an earlier draft is replaced. Raises BusyNow."""
+def write(
+    dossier: Dossier,
+    content: ResultContent,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen: datetime | None = None,
+) -> Result:
+    """Save the draft of a result in place of the one that was ``seen`` (when it was written).
+
+    Raises NotPossibleNow, BusyNow, or StaleDossier when somebody saved another in between.
+    """
     if dossier.pending:
         raise BusyNow
+    if find_move(Action.PROPOSE, dossier.step, dossier.state) is None:
+        raise NotPossibleNow
+    _check_seen(dossier, seen)
     template = template_for(dossier.procedure_code)
     result = find_result(dossier.id) or _new_result(dossier, template)
     result.granted, result.title, result.body = content.granted, content.title, content.body
@@ -83,6 +106,12 @@ def write(dossier: Dossier, content: ResultContent, *, actor: Actor, now: dateti
     return result
 
 
+def _check_seen(dossier: Dossier, seen: datetime | None) -> None:
+    saved = find_result(dossier.id)
+    if seen is not None and saved is not None and saved.updated_at != seen:
+        raise StaleDossier
+
+
 def _new_result(dossier: Dossier, template: ResultTemplate) -> Result:
     return Result(id=uuid7(), dossier_id=dossier.id, template=template.code, revision=0)
 
@@ -93,16 +122,21 @@ def propose(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime
     Raises ResultMissing or what ``moves.move`` raises.
     """
     result = _result(dossier)
-    if result.issued_document_id is None:
-        result.issued_document_id = _open_document(dossier, actor=actor, now=now)
+    signer = agency_head(dossier.unit_id, now)
+    if _named_signer(result) != signer.name:  # Nothing is opened yet, or the head has changed.
+        result.issued_document_id = _open_document(dossier, signer, actor=actor, now=now)
     result.revision += 1
     move(dossier, Action.PROPOSE, actor=actor, now=now, reason=reason, revision=result.revision)
     _ask(dossier, result, "render", actor)
 
 
-def _open_document(dossier: Dossier, *, actor: Actor, now: datetime) -> UUID:
+def _named_signer(result: Result) -> str | None:
+    document_id = result.issued_document_id
+    return find_document(document_id).signer_name if document_id else None
+
+
+def _open_document(dossier: Dossier, signer: Signer, *, actor: Actor, now: datetime) -> UUID:
     template = template_for(dossier.procedure_code)
-    signer = agency_head(dossier.unit_id, now)
     document = registers.open_draft(
         unit_id=dossier.unit_id,
         kind=template.public_title,
@@ -136,8 +170,14 @@ def initial(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime
 
 
 def ask_to_sign(dossier: Dossier, *, actor: Actor) -> None:
-    """Have the agency head's signature put on exactly the bytes that were initialled."""
-    _ask(dossier, _result(dossier), "certify", actor)
+    """Have the agency head's signature put on exactly the bytes that were initialled.
+
+    Raises NotTheSigner when the document names another person.
+    """
+    result = _result(dossier)
+    if _named_signer(result) != actor.name:
+        raise NotTheSigner
+    _ask(dossier, result, "certify", actor)
 
 
 def ask_to_seal(dossier: Dossier, *, actor: Actor, now: datetime) -> None:

@@ -6,6 +6,7 @@ database lock is held while a document is rendered or signed.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256 as digest
 from uuid import UUID
 
 from portal.core.access import Actor
@@ -19,7 +20,7 @@ from portal.identity.organisations.rules import UnitKind
 from portal.onestop.dossiers.models import Dossier, Result
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.services.issuing import agency_sheet
-from portal.onestop.dossiers.services.templates import template
+from portal.onestop.dossiers.services.templates import fill_numbers, template
 from portal.records.registers import queries as registers
 from portal.records.signatures import services as signatures
 from portal.records.signatures.rules import Owner, Purpose
@@ -61,6 +62,7 @@ def write(dossier_id: UUID) -> Sheet:
     unit, form = get_unit(dossier.unit_id), template(result.template)
     document = registers.get(_document(result))
     title = form.heading if result.granted else "THÔNG BÁO"
+    body = fill_numbers(result.body, find.answers(dossier))
     html = render_paper(
         "pdf/dossiers/result.html",
         **agency_sheet(
@@ -77,7 +79,7 @@ def write(dossier_id: UUID) -> Sheet:
             "signer_name": document.signer_name,
             "recipients": (f"{dossier.applicant_name}", *_RECIPIENTS[1:]),
         },
-        paragraphs=[line for line in result.body.splitlines() if line.strip()],
+        paragraphs=[line for line in body.splitlines() if line.strip()],
     )
     return Sheet(title=f"{title} – {dossier.code}", html=html)
 
@@ -126,9 +128,17 @@ def seal(order: SealOrder) -> bytes:
     return signatures.seal(filled, agency=order.agency, now=order.at)
 
 
+class ChangedFile(RuntimeError):
+    """The stored file is not the one that was noted: it must not be signed."""
+
+
 def _read(sha256: str) -> bytes:
+    """Read a file that is to be signed; raises ChangedFile when its bytes are others."""
     with blobs().open(sha256) as file:
-        return file.read()
+        data = file.read()
+    if digest(data).hexdigest() != sha256:
+        raise ChangedFile(sha256)
+    return data
 
 
 def _both(dossier_id: UUID) -> tuple[Dossier, Result]:

@@ -1,6 +1,7 @@
 """Templates of results: data that an agency can edit, filled in a sandbox."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,12 +10,15 @@ from typing import Any
 
 from jinja2.sandbox import SandboxedEnvironment
 
+from portal.core.i18n import speaking
 from portal.core.json_types import JsonValue
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.forms import pinned
+from portal.onestop.eforms.rules.definitions import FormDefinition
 from portal.onestop.eforms.rules.summary import summary
 
 _FILE = Path(__file__).parents[1] / "result_templates.json"
+_TOKEN = re.compile(r"\[\[(\w+)\]\]")
 _sandbox = SandboxedEnvironment(autoescape=False, trim_blocks=True, lstrip_blocks=True)
 
 
@@ -38,20 +42,33 @@ class ResultTemplate:
 
     def fill_title(self, dossier: Dossier) -> str:
         """Write the subject line for a dossier."""
-        return _fill(self.title, {"dossier": _facts(dossier)})
+        with speaking("vi"):
+            return _fill(self.title, {"dossier": _facts(dossier)})
 
     def fill_body(self, dossier: Dossier, answers: Mapping[str, JsonValue]) -> str:
-        """Write the body for a dossier: plain text, a paragraph a line."""
-        form = pinned(dossier.form_sha256)
+        """Write the body for a dossier: plain text in Vietnamese, a paragraph a line.
+
+        Identity numbers stand as ``[[field_id]]`` and are filled in when the document is made,
+        so that drafting shows them to nobody.
+        """
+        with speaking("vi"):
+            rows = self._rows(pinned(dossier.form_sha256), answers)
+            return _fill(self.body, {"dossier": _facts(dossier), "rows": rows})
+
+    def _rows(self, form: FormDefinition, answers: Mapping[str, JsonValue]) -> list[dict[str, str]]:
         pages = {page.page_id: page for page in summary(form, answers)}
-        rows = [
-            {"label": row.label, "value": row.value}
+        return [
+            {"label": row.label, "value": f"[[{row.field_id}]]" if row.sensitive else row.value}
             for page_id in self.pages
             if page_id in pages
             for row in pages[page_id].rows
             if row.value
         ]
-        return _fill(self.body, {"dossier": _facts(dossier), "rows": rows})
+
+
+def fill_numbers(body: str, answers: Mapping[str, JsonValue]) -> str:
+    """Put the identity numbers of the answers in place of their ``[[field_id]]``."""
+    return _TOKEN.sub(lambda found: str(answers.get(found[1], found[0])), body)
 
 
 @cache

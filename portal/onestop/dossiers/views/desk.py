@@ -102,14 +102,16 @@ def reveal(dossier_id: UUID) -> ResponseReturnValue:
 def draft_result(dossier_id: UUID) -> ResponseReturnValue:
     """Let the case officer write the result from a template."""
     dossier = find.get(dossier_id)
-    authorize(policies.may_act, dossier, Action.PROPOSE)
+    authorize(policies.may_draft, dossier)
     form = DraftResultForm(data=results.starting_point(dossier))
     if request.method == "GET":
-        return render_template("onestop/dossiers/draft_result.html", dossier=dossier, form=form)
+        return _draft_page(dossier, form)
     if not form.validate():
-        page = render_template("onestop/dossiers/draft_result.html", dossier=dossier, form=form)
-        return page, 422
-    results.write(dossier, form.content(), actor=actor(), now=clock.now())
+        return _draft_page(dossier, form), 422
+    try:
+        results.write(dossier, form.content(), seen=form.seen_at, actor=actor(), now=clock.now())
+    except DomainError as error:
+        return _draft_page(dossier, form, error), error.status
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
 
 
@@ -137,6 +139,12 @@ def issued_paper(dossier_id: UUID, kind: str) -> ResponseReturnValue:
     dossier = _handled(dossier_id)
     made = files.latest_result if kind == files.RESULT else partial(files.made, kind=kind)
     return send_file_response(made(dossier))
+
+
+def _draft_page(dossier: Dossier, form: DraftResultForm, error: DomainError | None = None) -> str:
+    return render_template(
+        "onestop/dossiers/draft_result.html", dossier=dossier, form=form, error=error
+    )
 
 
 def _handled(dossier_id: UUID) -> Dossier:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Audience, actor, authorize, open_to
+from portal.core.access import Audience, actor, authorize, open_to, takes_files
 from portal.core.downloads import send_file_response
 from portal.core.errors import DomainError, NotFound
 from portal.onestop.dossiers import policies
@@ -71,6 +71,7 @@ def paper_list(code: str, draft_id: UUID) -> ResponseReturnValue:
 
 @filing_pages.post("/<code>/<uuid:draft_id>/giay-to/<requirement>")
 @open_to(Audience.CITIZEN)
+@takes_files(210 * 1024 * 1024)  # Ten files of 20 MB, and room for the form.
 def add_paper(code: str, draft_id: UUID, requirement: str) -> ResponseReturnValue:
     """Take one or more files for a paper; each is examined before the transaction begins."""
     try:
@@ -109,7 +110,11 @@ def check(code: str, draft_id: UUID) -> ResponseReturnValue:
         return _check(draft, form)
     try:
         dossier = filing.submit(
-            draft, declared=bool(form.declared.data), actor=actor(), now=clock.now()
+            draft,
+            declared=bool(form.declared.data),
+            seen=_seen(),
+            actor=actor(),
+            now=clock.now(),
         )
     except DomainError as error:
         if isinstance(error, filing.NotDeclared):

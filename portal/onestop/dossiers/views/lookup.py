@@ -4,11 +4,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Audience, open_to
+from portal.core.access import Audience, open_to, reads_only
 from portal.core.errors import DomainError, TooMany
 from portal.onestop.dossiers.forms import LookUpForm
+from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import file_view
 from portal.onestop.dossiers.services import lookup as service
+from portal.onestop.dossiers.services.lookup import LookUp, NothingMatches
 
 lookup = Blueprint("lookup", __name__)
 
@@ -23,22 +25,32 @@ def ask() -> ResponseReturnValue:
 
 @lookup.post("/tra-cuu")
 @open_to(Audience.PUBLIC)
+@reads_only
 def answer() -> ResponseReturnValue:
     """Show the state of a dossier, or the same refusal for a wrong code and a wrong PIN."""
     form = LookUpForm()
     if not form.validate():
         return render_template("onestop/dossiers/lookup.html", form=form), 422
     try:
-        service.count_try(form.wanted(), request.remote_addr or "")
-        dossier = service.look_up(form.wanted())
+        dossier = _find(form.wanted())
     except DomainError as error:
         return _refuse(form, error)
     return render_template(
         "onestop/dossiers/found.html",
         dossier=dossier,
-        view=file_view.of(dossier),
+        view=file_view.of(dossier, internal=False),
         now=clock.now(),
     )
+
+
+def _find(wanted: LookUp) -> Dossier:
+    address = request.remote_addr or ""
+    service.require_room(wanted, address)
+    try:
+        return service.look_up(wanted)
+    except NothingMatches:
+        service.count_try(wanted, address)
+        raise
 
 
 def _refuse(form: LookUpForm, error: DomainError) -> ResponseReturnValue:

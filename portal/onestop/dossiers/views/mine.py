@@ -44,7 +44,7 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
     return render_template(
         "onestop/dossiers/show.html",
         dossier=dossier,
-        view=file_view.of(dossier, whole=True),
+        view=file_view.of(dossier, whole=True, internal=False),
         form=WithdrawForm(),
         may_withdraw=policies.may_act(actor(), dossier, Action.WITHDRAW),
         now=clock.now(),
@@ -57,7 +57,9 @@ def receipt(dossier_id: UUID) -> ResponseReturnValue:
     """Show the receipt: code, PIN, digest of what was stored, and what happens next."""
     dossier = _own(dossier_id)
     return render_template(
-        "onestop/dossiers/receipt.html", dossier=dossier, view=file_view.of(dossier, whole=True)
+        "onestop/dossiers/receipt.html",
+        dossier=dossier,
+        view=file_view.of(dossier, whole=True, internal=False),
     )
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Audience, csrf_exempt, open_to
+from portal.core.access import Audience, csrf_exempt, open_to, reads_only, takes_files
 from portal.core.errors import Invalid, TooLarge
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonObject
@@ -31,6 +31,8 @@ class FileTooLarge(TooLarge):
 @blueprint.post("/verifications")
 @open_to(Audience.PUBLIC)
 @csrf_exempt
+@reads_only
+@takes_files(limiting.MOST_BYTES)
 def verify() -> ResponseReturnValue:
     """Answer the verdict on the multipart part ``file``.
 

@@ -6,7 +6,15 @@ from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Audience, actor, authorize, csrf_exempt, open_to
+from portal.core.access import (
+    Audience,
+    actor,
+    authorize,
+    csrf_exempt,
+    open_to,
+    reads_only,
+    takes_files,
+)
 from portal.core.downloads import send_file_response
 from portal.core.settings import settings
 from portal.identity.organisations.queries import get_unit
@@ -38,6 +46,8 @@ def check_form() -> ResponseReturnValue:
 @blueprint.post("/xac-minh")
 @open_to(Audience.PUBLIC)
 @csrf_exempt
+@reads_only
+@takes_files(limiting.MOST_BYTES)
 def check() -> ResponseReturnValue:
     """Tell in plain words what the uploaded PDF is worth."""
     limiting.count_check()
@@ -63,14 +73,19 @@ def document(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/v/<public_id>")
 @open_to(Audience.PUBLIC)
 @csrf_exempt
+@reads_only
+@takes_files(limiting.MOST_BYTES)
 def compare(public_id: str) -> ResponseReturnValue:
-    """Compare an uploaded file with the released one, byte by byte through SHA-256."""
+    """Compare an uploaded file with the released one, byte by byte through SHA-256.
+
+    The body is read to its end first, so that a slow sender holds no part of the database.
+    """
     limiting.count_check()
-    found = _find(public_id)
     form = CheckForm()
     if not form.validate():
-        return _show(found, form, status=422)
+        return _show(_find(public_id), form, status=422)
     given = hashlib.sha256(form.file.data.read()).hexdigest()
+    found = _find(public_id)
     return _show(found, CheckForm(formdata=None), same=given == found.sha256)
 
 

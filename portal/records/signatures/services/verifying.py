@@ -1,11 +1,16 @@
 """Checking any file, in a limited child process."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from portal.core import clock
 from portal.core.child import ChildFailed, ChildTimedOut, run_limited
 from portal.core.child import Reason as ChildReason
+from portal.core.errors import TooMany
+from portal.core.i18n import lazy_gettext as _l
 from portal.core.i18n import speaking
 from portal.core.json_types import JsonObject
 from portal.core.settings import settings
@@ -23,32 +28,55 @@ MAX_BYTES = 30 * 1024 * 1024
 _CPU_SECONDS = 10
 _WALL_SECONDS = 20
 _MEMORY_MB = 1024
+_AT_ONCE = 2
+_WAIT_SECONDS = 5.0
+_RETRY_SECONDS = 10
+_at_work = threading.BoundedSemaphore(_AT_ONCE)
+
+
+class Busy(TooMany):
+    """Other files are being judged."""
+
+    sentence = _l("Hệ thống đang kiểm tra nhiều tệp cùng lúc. Vui lòng thử lại sau ít giây.")
 
 
 def verify(data: bytes | Path, *, now: datetime | None = None) -> Verification:
     """Judge the signatures of any file, in a limited child process; never raises for a file.
 
     Larger files than MAX_BYTES and files the child cannot finish come back as unreadable.
+    Raises Busy when others are being judged and none is done within a few seconds.
     """
     size = data.stat().st_size if isinstance(data, Path) else len(data)
     if size > MAX_BYTES:
         return Verification(Verdict.UNREADABLE, (Reason.TOO_LARGE,))
     content = data.read_bytes() if isinstance(data, Path) else data
     try:
-        return run_limited(
-            check,
-            content,
-            trust.load(settings()),
-            now or clock.now(),
-            memory_mb=_MEMORY_MB,
-            cpu_seconds=_CPU_SECONDS,
-            wall_seconds=_WALL_SECONDS,
-        )
+        with _turn():
+            return run_limited(
+                check,
+                content,
+                trust.load(settings()),
+                now or clock.now(),
+                memory_mb=_MEMORY_MB,
+                cpu_seconds=_CPU_SECONDS,
+                wall_seconds=_WALL_SECONDS,
+            )
     except ChildTimedOut:
         return Verification(Verdict.UNREADABLE, (Reason.TOO_HARD,))
     except ChildFailed as error:
         reason = Reason.TOO_HARD if error.reason is ChildReason.MEMORY else Reason.DAMAGED
         return Verification(Verdict.UNREADABLE, (reason,))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for one of two turns, because each child may take a gibibyte and a core."""
+    if not _at_work.acquire(timeout=_WAIT_SECONDS):
+        raise Busy(retry_after=_RETRY_SECONDS)
+    try:
+        yield
+    finally:
+        _at_work.release()
 
 
 def as_json(found: Verification) -> JsonObject:

@@ -3,8 +3,8 @@ from flask import Flask
 
 from portal.core import jobs
 from portal.core.database import transaction
+from portal.core.job_commands import jobs as command
 from portal.core.jobs import Job, JobState
-from portal.core.jobs.cli import jobs as command
 
 
 def give_up(kind: str) -> None:

@@ -1,0 +1,86 @@
+"""What a dossier holds: papers filed, moves made, papers issued; read as rows, not entities.
+
+Every page about a dossier asks for all three, so the statements are written once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from portal.core.database import Base, session
+from portal.onestop.dossiers.models import IssuedPaper, MoveRecord, Paper, PaperKind
+from portal.onestop.dossiers.rules import State, Step
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper as it was filed."""
+
+    id: UUID
+    requirement: str
+    requirement_name: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """Who moved a dossier, when, why, from where to where."""
+
+    sequence: int
+    action: str
+    from_state: State | None
+    to_state: State
+    from_step: Step | None
+    to_step: Step
+    actor_id: UUID | None
+    actor_name: str
+    at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRow:
+    """A paper that the portal made."""
+
+    kind: PaperKind
+    sha256: str
+    created_at: datetime
+
+
+def papers(dossier_id: UUID) -> Sequence[PaperRow]:
+    """List the papers of a dossier in their order."""
+    return [PaperRow(*row) for row in _read(_PAPERS, dossier_id)]
+
+
+def moves(dossier_id: UUID) -> Sequence[MoveRow]:
+    """List all moves of a dossier, the first one first."""
+    return [MoveRow(*row) for row in _read(_MOVES, dossier_id)]
+
+
+def issued_papers(dossier_id: UUID) -> Sequence[IssuedRow]:
+    """List the papers that the portal made for a dossier."""
+    return [IssuedRow(*row) for row in _read(_ISSUED, dossier_id)]
+
+
+def _read(statement: sa.Select[Any], dossier_id: UUID) -> Iterator[tuple[Any, ...]]:
+    session().flush()  # What this transaction has added is to be seen too.
+    return map(tuple, session().connection().execute(statement, {"of": dossier_id}))
+
+
+def _all_of(model: type[Base], names: Sequence[str], order: str) -> sa.Select[Any]:
+    columns = model.__table__.c
+    wanted = sa.select(*(columns[name] for name in names))
+    return wanted.where(columns.dossier_id == sa.bindparam("of")).order_by(columns[order])
+
+
+_PAPERS = _all_of(Paper, PaperRow.__slots__, "position")
+_MOVES = _all_of(MoveRecord, MoveRow.__slots__, "sequence")
+_ISSUED = _all_of(IssuedPaper, IssuedRow.__slots__, "created_at")

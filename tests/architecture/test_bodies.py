@@ -1,0 +1,18 @@
+from flask import Flask
+
+MB = 1024 * 1024
+
+
+def test_only_these_views_take_more_than_a_form(app: Flask) -> None:
+    assert app.config["MAX_CONTENT_LENGTH"] == 2 * MB
+    marked = {
+        endpoint: view.__max_bytes__ // MB
+        for endpoint, view in app.view_functions.items()
+        if hasattr(view, "__max_bytes__")
+    }
+    assert marked == {
+        "filing.add_paper": 210,
+        "registers.check": 31,
+        "registers.compare": 31,
+        "registers_api.verify": 31,
+    }

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlencode
 
 from bench.figures import Load, WrongAnswer
@@ -198,7 +199,7 @@ class _Line:
         self._socket = socket.create_connection((HOST, server.port), timeout=60)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def __enter__(self) -> "_Line":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

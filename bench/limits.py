@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-
 from bench.asking import CONNECTIONS, pages
 from bench.figures import Load
 from bench.processes import nginx, nginx_command, on_core, served

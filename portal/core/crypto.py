@@ -77,7 +77,12 @@ def _key_file() -> Path:
         return chosen.field_keys_file
     if chosen.profile == "production":
         raise UnsafeSettings("PORTAL_FIELD_KEYS_FILE must name a key file in production.")
-    path = chosen.data_folder / "field.keys"
+    return _there(chosen.data_folder / "field.keys")
+
+
+@lru_cache(maxsize=8)
+def _there(path: Path) -> Path:
+    """Create the key file unless it exists; asked once a process, not once a value."""
     if not path.exists():
         _create(path)
     return path

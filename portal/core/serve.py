@@ -95,7 +95,7 @@ def granian(application: str, *, host: str, port: int, workers: int) -> list[str
         "host": host,
         "port": str(port),
         "workers": str(workers),
-        "blocking-threads": __import__("os").environ.get("BT", str(BLOCKING_THREADS)),
+        "blocking-threads": str(BLOCKING_THREADS),
         "working-dir": str(ROOT),
         "log-level": "warning",
         "respawn-interval": "0",

@@ -65,6 +65,9 @@ def post_stream(
     """Post a body that is read only as the server asks for it, whatever length it claims."""
     return client.post(
         path,
-        content_type=content_type,
-        environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": str(length)},
+        environ_overrides={
+            "wsgi.input": body,
+            "CONTENT_LENGTH": str(length),
+            "CONTENT_TYPE": content_type,
+        },
     )

@@ -19,9 +19,9 @@ class Body(io.BytesIO):
 
     asked = 0
 
-    def read(self, size: int | None = -1) -> bytes:  # noqa: ARG002
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # noqa: ARG002
         self.asked += 1
-        return b""
+        return 0
 
 
 def mark(app: Flask, endpoint: str) -> None:
@@ -32,34 +32,31 @@ def mark(app: Flask, endpoint: str) -> None:
 @pytest.fixture
 def guarded(app: Flask) -> Flask:
     app.config["WTF_CSRF_ENABLED"] = True
-    add_view(app, "/probe", lambda: str(len(request.form)))
     add_view(app, "/api/probe", lambda: str(len(request.form)))
-    add_view(app, "/files", lambda: str(len(request.form)))
-    mark(app, "/files")
+    add_view(app, "/api/files", lambda: str(len(request.form)))
+    mark(app, "/api/files")
     return app
 
 
 @pytest.mark.parametrize(
     ("path", "size", "status"),
     [
-        ("/probe", MAX_REQUEST_BYTES + 1, 413),
         ("/api/probe", MAX_REQUEST_BYTES + 1, 413),
-        ("/files", 5 * MB + 1, 413),
-        ("/probe", 100, 400),
-        ("/files", 5 * MB, 400),
+        ("/api/files", 5 * MB + 1, 413),
+        ("/api/probe", 100, 400),
+        ("/api/files", 5 * MB, 400),
     ],
 )
 def test_the_limit_is_known_before_the_form_is_read(
     guarded: Flask, path: str, size: int, status: int
 ) -> None:
-    """400 is the CSRF guard's answer, so the body was read for its token."""
+    """400 answers a body that ends too early, so it was read."""
     body = Body()
     answer = post_stream(guarded.test_client(), path, body, length=size, content_type=FORM)
     assert answer.status_code == status
     assert bool(body.asked) is (status == 400)
     if status == 413:
-        told = answer.get_json()["error"] if path.startswith("/api/") else answer.text
-        assert "Tệp gửi lên quá lớn." in told
+        assert answer.get_json()["error"] == "Tệp gửi lên quá lớn."
 
 
 def test_nothing_is_read_from_whom_a_view_is_not_open_to(app: Flask, client: FlaskClient) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from portal.core import database
 from portal.core.database import Base, transaction
@@ -147,19 +146,3 @@ class TestTheCommand:
         runner = open_empty(tmp_path).test_cli_runner()
         assert runner.invoke(demo, ["seed", "--dossiers", "-1"]).exit_code == 2
         database.engine().dispose()
-
-
-def test_same_seed_makes_the_same_people(tmp_path: Path) -> None:
-    made = [names_of(open_empty(tmp_path / name)) for name in ("one", "two")]
-    assert made[0] == made[1]
-    assert len(made[0]) == 2
-
-
-def names_of(portal: Flask) -> list[tuple[str, str]]:
-    assert portal.testing
-    seed(dossiers=2, now=NOW, tell=silent)
-    with transaction(writing=False) as session:
-        rows = session.execute(sa.select(Dossier.code, Dossier.applicant_name))
-        found = [(code, name) for code, name in rows]
-    database.engine().dispose()
-    return found

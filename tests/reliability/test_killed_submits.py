@@ -17,9 +17,11 @@ from portal.onestop.dossiers.models import Dossier, IssuedPaper
 from tests.reliability.filing import Crowd, PreparedDraft, Seen, prepare
 from tests.reliability.sites import PORTAL, Killer, Site, served
 
-SUBMITS, KILLS, JOB_KILLS, CLIENTS = 2000, 20, 6, 8
+SUBMITS, CLIENTS = 2000, 8
+WEB_KILLS, JOB_KILLS, LATE_JOB_KILLS = 14, 4, 3
 PAPERS_MADE = 30
-SECONDS_ALLOWED = 240
+SECONDS_ALLOWED = 400  # A minute where nothing else runs.
+PAPER = "dossier.issue_paper"
 # A plain form in two wards, and a plain form that the department of construction decides.
 PLACES = (("2.000815", "H56.901"), ("2.000815", "H56.902"), ("1.012766", "H56.14"))
 
@@ -31,10 +33,10 @@ def test_every_receipt_shown_is_kept_and_every_number_given_once(site: Site) -> 
     with served(site, workers=2) as supervisor:
         killer = Killer(supervisor, random.Random(11))  # noqa: S311 - when to kill is no secret.
         seen = file_under_fire(site, wanted, killer)
-        put_off_all_but(PAPERS_MADE)
         drain_under_fire(killer)
     assert not seen.failures
-    assert killer.web_kills + killer.job_kills >= KILLS
+    assert killer.web_kills >= WEB_KILLS
+    assert killer.job_kills >= JOB_KILLS + LATE_JOB_KILLS
     assert seen.broken, "No kill broke a request: the test proved nothing."
     check_receipts(seen, wanted)
     check_numbers()
@@ -49,33 +51,33 @@ def file_under_fire(site: Site, wanted: list[PreparedDraft], killer: Killer) -> 
     deadline = time.monotonic() + SECONDS_ALLOWED
     while crowd.busy:
         assert time.monotonic() < deadline, f"{len(crowd.seen.receipts)} receipts in time"
-        time.sleep(killer.chance.uniform(0.02, 0.1))
-        if len(crowd.seen.receipts) * KILLS >= killer.web_kills * SUBMITS * 0.9:
+        time.sleep(killer.chance.uniform(0.2, 0.6))
+        put_off_all_but(PAPERS_MADE)
+        done = len(crowd.seen.receipts) / len(wanted)
+        if killer.web_kills < done * (WEB_KILLS + 1):
             killer.kill_web_worker()
-        if killer.job_kills * 5 < killer.web_kills:
+        if killer.job_kills < done * (JOB_KILLS + 1):
             killer.kill_job_worker()
-            put_off_all_but(PAPERS_MADE)
     return crowd.seen
 
 
 def put_off_all_but(count: int) -> None:
-    """Leave a sample of the papers for this test to wait for, and the rest for tomorrow."""
+    """Leave some of the papers to be made, and everything else for tomorrow: it takes minutes."""
+    papers = sa.select(Job.id).where(Job.kind == PAPER).order_by(Job.id).limit(count)
+    today = sa.and_(Job.state == JobState.READY, Job.run_after <= clock.now())
     with transaction() as session:
-        ready = sa.select(Job.id).where(
-            Job.state == JobState.READY, Job.kind == "dossier.issue_paper"
-        )
-        sample = ready.order_by(Job.id).limit(count)
         session.execute(
             sa.update(Job)
-            .where(Job.id.in_(ready), Job.id.not_in(sample))
+            .where(today, Job.id.not_in(papers))
             .values(run_after=clock.now() + timedelta(days=1))
         )
 
 
 def drain_under_fire(killer: Killer) -> None:
     """Wait until the rest is done, killing the worker now and then."""
+    put_off_all_but(PAPERS_MADE)
     deadline = time.monotonic() + SECONDS_ALLOWED
-    planned = killer.job_kills + JOB_KILLS
+    planned = killer.job_kills + LATE_JOB_KILLS
     while unfinished():
         assert time.monotonic() < deadline, f"{unfinished()} jobs were not done in time"
         time.sleep(killer.chance.uniform(0.3, 1.5))
@@ -123,7 +125,7 @@ def check_papers() -> None:
     """Each finished job made one paper, which is there; no paper comes from nowhere."""
     with transaction(writing=False) as session:
         done = session.scalars(
-            sa.select(Job.key).where(Job.kind == "dossier.issue_paper", Job.state == JobState.DONE)
+            sa.select(Job.key).where(Job.kind == PAPER, Job.state == JobState.DONE)
         ).all()
         papers = session.execute(
             sa.select(IssuedPaper.dossier_id, IssuedPaper.kind, IssuedPaper.sha256)
@@ -141,6 +143,10 @@ def check_papers() -> None:
 
 def check_journal(site: Site) -> None:
     told = subprocess.run(  # noqa: S603 - our own command.
-        [PORTAL, "audit", "verify"], env=site.environment, capture_output=True, text=True
+        [PORTAL, "audit", "verify"],
+        env=site.environment,
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert told.returncode == 0, told.stdout + told.stderr

@@ -18,11 +18,15 @@ from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.dossiers import QUEUES, DeskFilter, DossierRow
-from portal.onestop.dossiers.rules import ENDED, Action, State, Step
+from portal.onestop.dossiers.rules import ENDED, MOVES, Action, State, Step
 from tests.factories import dossiers as make
 
 pytestmark = pytest.mark.usefixtures("app")
 UNITS = (make.HAC_THANH, make.SAM_SON)
+PLACES = [
+    (State.REGISTERED, Step.INTAKE),
+    *dict.fromkeys((move.to_state, move.to_step) for move in MOVES),
+]
 
 
 def listed(actor: Actor, queue: str = "open", words: str = "", **page: int) -> list[DossierRow]:
@@ -31,14 +35,14 @@ def listed(actor: Actor, queue: str = "open", words: str = "", **page: int) -> l
 
 
 def scatter(count: int) -> list[UUID]:
-    """File dossiers in two units and put them on any desk, in any state, with any officer."""
+    """File dossiers in two units and put them wherever a move leads, with any officer."""
     chance = Random(count)  # noqa: S311 - the same dossiers every time.
     officers = [make.crew(unit)[Function.CASE_OFFICER].id for unit in UNITS]
     ids = [make.make_dossier(unit=chance.choice(UNITS)) for _ in range(count)]
     with transaction():
         for dossier_id in ids:
             dossier = find.get(dossier_id)
-            dossier.state, dossier.step = chance.choice([*State]), chance.choice([*Step])
+            dossier.state, dossier.step = chance.choice(PLACES)
             dossier.officer_id = chance.choice([None, *officers])
     return ids
 

@@ -12,6 +12,7 @@ from portal.core.errors import NotFound
 from portal.core.i18n import speaking
 from portal.core.jobs import Job
 from portal.core.jobs.worker import run_all
+from portal.core.json_types import JsonValue
 from portal.core.storage import blobs
 from portal.identity.audit.queries import history
 from portal.identity.organisations.models import Position
@@ -83,7 +84,11 @@ class TestSigning:
         stored.chmod(0o600)
         stored.write_bytes(b"%PDF-1.7 another")
         head = make.crew()[Function.AGENCY_HEAD]
-        payload = {"dossier_id": str(dossier_id), "actor_id": str(head.id), "actor_name": head.name}
+        payload: dict[str, JsonValue] = {
+            "dossier_id": str(dossier_id),
+            "actor_id": str(head.id),
+            "actor_name": head.name,
+        }
         with pytest.raises(ChangedFile):
             certify_result.handler(payload)
         assert result_of(dossier_id).certified_sha256 is None

@@ -154,6 +154,7 @@ _DESKS: dict[Function, tuple[Step, ...]] = {
     Function.RECORDS_CLERK: (Step.NUMBERING,),
 }
 _SEE_ALL = (Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
+_OPEN_STEPS = tuple(step for step in Step if step is not Step.CLOSED)
 _CLERK_STEPS = (Step.NUMBERING, Step.HANDOVER, Step.CLOSED)
 
 
@@ -172,13 +173,16 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _in_queue(actor: Actor, queue: str, now: datetime) -> sa.ColumnElement[bool]:
-    running = Dossier.state.not_in([*ENDED, State.DECIDED])
+    # The steps say no more than the states, but the desk's index goes by them: what has ended,
+    # which is nearly all there is, is never walked.
+    unended = sa.and_(Dossier.step.in_(_OPEN_STEPS), Dossier.state.not_in(ENDED))
+    running = sa.and_(unended, Dossier.state != State.DECIDED)
     if queue == "late":
         return sa.and_(running, Dossier.due_at < now)
     if queue == "soon":
         return sa.and_(running, Dossier.due_at >= now, Dossier.due_at < now + timedelta(days=1))
     if queue == "open":
-        return Dossier.state.not_in(ENDED)
+        return unended
     if queue == "ended":
         return Dossier.state.in_(ENDED)
     return _on_desk_of(actor)

@@ -8,18 +8,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlencode
 
 from bench.figures import Load, WrongAnswer
 from bench.processes import HOST, Server
+from bench.requests import Asked, get
 
 CONNECTIONS = 8
-_UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
-_RATE = re.compile(r"(\d+) requests in ([\d.]+)(us|ms|s|m)")
-_SHARE = re.compile(r"^\s+(9[59])%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
+MANY = 200_000
 _SCRIPT = """
 local paths = {{ {paths} }}
 local n = 0
@@ -33,67 +30,6 @@ done = function(summary, latency, requests)
     summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout))
 end
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request written out, and the status that it must be answered with."""
-
-    data: bytes
-    status: int
-
-
-def get(path: str, *, host: str, headers: Mapping[str, str] | None = None) -> Asked:
-    """Write a GET request."""
-    return Asked(_head("GET", path, host, headers or {}), 200)
-
-
-def post(
-    path: str,
-    fields: Mapping[str, str],
-    *,
-    host: str,
-    headers: Mapping[str, str],
-    status: int = 200,
-) -> Asked:
-    """Write the POST request of a form without files."""
-    body = urlencode(fields).encode()
-    described = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
-    head = _head("POST", path, host, {**described, "Content-Length": str(len(body))})
-    return Asked(head + body, status)
-
-
-def upload(
-    path: str,
-    fields: Mapping[str, str],
-    data: bytes,
-    *,
-    host: str,
-    headers: Mapping[str, str],
-) -> Asked:
-    """Write the POST request of a form with one PDF in its field ``file``; 303 is right."""
-    edge = "edge-of-the-bench"
-    texts = "".join(
-        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in fields.items()
-    )
-    opening = (
-        f'{texts}--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
-        "Content-Type: application/pdf\r\n\r\n"
-    )
-    body = opening.encode() + data + f"\r\n--{edge}--\r\n".encode()
-    described = {**headers, "Content-Type": f"multipart/form-data; boundary={edge}"}
-    head = _head("POST", path, host, {**described, "Content-Length": str(len(body))})
-    return Asked(head + body, 303)
-
-
-def _head(method: str, path: str, host: str, headers: Mapping[str, str]) -> bytes:
-    lines = [
-        f"{method} {path} HTTP/1.1",
-        f"Host: {host}",
-        *(f"{k}: {v}" for k, v in headers.items()),
-    ]
-    return "\r\n".join([*lines, "", ""]).encode()
 
 
 def pages(
@@ -137,14 +73,14 @@ def _wrk(command: list[str]) -> tuple[float, float, float, float]:
 
 def each_once(server: Server, wanted: Iterable[Asked]) -> None:
     """Ask everything once, to warm up; raises WrongAnswer."""
-    with _Line(server) as line:
+    with Line(server) as line:
         for asked in wanted:
             line.ask(asked)
 
 
 def in_turn(
     server: Server,
-    wanted: Sequence[Sequence[Asked]],
+    acts: Sequence[Sequence[Asked]],
     *,
     seconds: float,
     connections: int = CONNECTIONS,
@@ -153,46 +89,55 @@ def in_turn(
 
     The figures are those of whole acts. Raises WrongAnswer.
     """
-    waiting = iter(wanted)
-    gate = threading.Lock()
-    took: list[float] = []
-    failed: list[WrongAnswer] = []
+    queue = _Queue(acts, seconds)
     begun, cpu = time.perf_counter(), server.cpu()
-
-    def work() -> None:
-        with _Line(server) as line:
-            while time.perf_counter() - begun < seconds and not failed:
-                with gate:
-                    act = next(waiting, None)
-                if act is None:
-                    return
-                start = time.perf_counter()
-                try:
-                    for asked in act:
-                        line.ask(asked)
-                except WrongAnswer as error:
-                    failed.append(error)
-                took.append(time.perf_counter() - start)
-
-    threads = [threading.Thread(target=work) for _ in range(connections)]
+    threads = [threading.Thread(target=queue.work, args=(server,)) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    if failed:
-        raise failed[0]
-    lasted = time.perf_counter() - begun
-    ranked = sorted(took)
-    return Load(
-        len(ranked), lasted, server.cpu() - cpu, _percentile(ranked, 95), _percentile(ranked, 99)
-    )
+    if queue.failed:
+        raise queue.failed[0]
+    lasted, ranked = time.perf_counter() - begun, sorted(queue.took)
+    p95, p99 = percentile(ranked, 95), percentile(ranked, 99)
+    return Load(len(ranked), lasted, server.cpu() - cpu, p95, p99)
 
 
-def _percentile(ranked: Sequence[float], percent: int) -> float:
+class _Queue:
+    """Acts that wait, and how long those took that were carried out."""
+
+    def __init__(self, acts: Sequence[Sequence[Asked]], seconds: float) -> None:
+        self.took: list[float] = []
+        self.failed: list[WrongAnswer] = []
+        self._waiting = iter(acts)
+        self._gate = threading.Lock()
+        self._until = time.perf_counter() + seconds
+
+    def work(self, server: Server) -> None:
+        """Carry out one act after the other on a connection of one's own."""
+        with Line(server) as line:
+            try:
+                while act := self._next():
+                    start = time.perf_counter()
+                    for asked in act:
+                        line.ask(asked)
+                    self.took.append(time.perf_counter() - start)
+            except WrongAnswer as error:
+                self.failed.append(error)
+
+    def _next(self) -> Sequence[Asked] | None:
+        if self.failed or time.perf_counter() > self._until:
+            return None
+        with self._gate:
+            return next(self._waiting, None)
+
+
+def percentile(ranked: Sequence[float], percent: int) -> float:
+    """Give the value below which a share of ranked values lies."""
     return ranked[min(len(ranked) - 1, len(ranked) * percent // 100)]
 
 
-class _Line:
+class Line:
     """One connection that stays open."""
 
     def __init__(self, server: Server) -> None:
@@ -208,18 +153,21 @@ class _Line:
     def ask(self, asked: Asked) -> bytes:
         """Send a request and give its whole answer; raises WrongAnswer."""
         self._socket.sendall(asked.data)
-        data = self._socket.recv(65536)
+        data = self._more()
         while b"\r\n\r\n" not in data:
             data += self._more()
         head, _, body = data.partition(b"\r\n\r\n")
+        if int(head[9:12]) != asked.status:
+            raise WrongAnswer(f"{head[:200]!r} to {asked.data[:100]!r}")
+        return head + b"\r\n\r\n" + self._rest(head, body)
+
+    def _rest(self, head: bytes, body: bytes) -> bytes:
         length = re.search(rb"(?i)content-length: (\d+)", head)
         parts, missing = [body], (int(length[1]) if length else 0) - len(body)
         while missing > 0:
             parts.append(self._more())
             missing -= len(parts[-1])
-        if int(head[9:12]) != asked.status:
-            raise WrongAnswer(f"{head[:200]!r} to {asked.data[:100]!r}")
-        return head + b"\r\n\r\n" + b"".join(parts)
+        return b"".join(parts)
 
     def _more(self) -> bytes:
         data = self._socket.recv(65536)
@@ -230,5 +178,5 @@ class _Line:
 
 def ask(server: Server, asked: Asked) -> bytes:
     """Ask one thing and give its whole answer, head and body; raises WrongAnswer."""
-    with _Line(server) as line:
+    with Line(server) as line:
         return line.ask(asked)

@@ -5,8 +5,9 @@ from itertools import cycle
 from urllib.parse import quote_plus
 
 from bench import limits
-from bench.asking import ask, get, in_turn, pages, post
+from bench.asking import ask, in_turn, pages
 from bench.figures import Goal, Load, Row
+from bench.requests import get, post
 from bench.rows.stage import Stage, beside_flask
 from bench.site import FEW_DOSSIERS, MANY_DOSSIERS, copy_code
 from portal.core.search.engines import Fts5

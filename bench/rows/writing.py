@@ -5,8 +5,9 @@ from io import BytesIO
 from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image
 
-from bench.asking import Asked, each_once, in_turn, post, upload
+from bench.asking import each_once, in_turn
 from bench.figures import Goal, Load, Row
+from bench.requests import Asked, post, upload
 from bench.rows.stage import Stage
 from bench.site import PLAIN, begin_draft, citizen
 from portal.core import clock

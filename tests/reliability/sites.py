@@ -82,7 +82,8 @@ class Killer:
 
     def kill_web_worker(self) -> None:
         """Kill one of the processes that answer requests, when there is one."""
-        self.web_kills += self._kill(_children(self._child("granian")))
+        workers = [pid for pid in _children(self._child("granian")) if "granian" in _words(pid)]
+        self.web_kills += self._kill(workers)
 
     def kill_job_worker(self) -> None:
         """Kill the process that carries out jobs, when there is one."""

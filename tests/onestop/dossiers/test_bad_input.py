@@ -184,6 +184,20 @@ class TestStaleForms:
         assert citizen.post(url, data={**typed, "draft_version": fresh}).status_code == 303
         assert answers_of(key)["applicant_full_name"] == "Lê Thị Nhung"
 
+    def test_what_was_declared_is_what_was_shown(self, citizen: FlaskClient) -> None:
+        key = make.make_draft()
+        url = f"{draft_url(key)}/kiem-tra"
+        (seen,) = shown(citizen.get(url)).xpath("//input[@name='draft_version']/@value")
+        page_id, data = valid_form_posts(make.PLAIN, request_content="Đề nghị khác.")[3]
+        assert citizen.post(f"{draft_url(key)}/{page_id}", data=data).status_code == 303
+        declared = {"declared": "yes", "draft_version": seen}
+        page = shown(citizen.post(url, data=declared), 409)
+        assert "Đề nghị khác." in page.text_content()
+        assert count(Dossier) == 0
+        (fresh,) = page.xpath("//input[@name='draft_version']/@value")
+        assert citizen.post(url, data={**declared, "draft_version": fresh}).status_code == 303
+        assert count(Dossier) == 1
+
     def test_filed_draft_is_not_changed(self, citizen: FlaskClient) -> None:
         key = make.make_draft()
         make.submit(key)

@@ -9,6 +9,7 @@ from lxml import html
 
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
+from portal.identity.audit.queries import history
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.rules import Action, State, Step
@@ -120,6 +121,20 @@ class TestOneDossier:
         assert client.get(picture).data.startswith(b"\x89PNG")
         assert "Lê Thị Hồng Nhung" in page.text_content()
         assert "038197004321" not in page.text_content()
+
+    def test_identity_number_is_shown_once_and_written_down(
+        self, client: FlaskClient, gallery: Gallery, visit: Visit
+    ) -> None:
+        intake = make.crew()[Function.INTAKE]
+        enter(client, intake)
+        url = f"/can-bo/ho-so/{gallery[Step.INTAKE]}"
+        page = shown(client.post(f"{url}/so-dinh-danh"))
+        assert "038197004321" in page.text_content().replace(" ", "")
+        assert "038197004321" not in visit(url).text_content().replace(" ", "")
+        with transaction(writing=False):
+            last = history("dossier", gallery[Step.INTAKE])[-1]
+        assert (last.action, last.actor_id) == ("dossier.identity_revealed", intake.id)
+        assert "038197004321" not in str(last.facts)
 
     def test_page_beyond_the_last_is_refused(self, client: FlaskClient, gallery: Gallery) -> None:
         enter(client, make.crew()[Function.INTAKE])

@@ -160,6 +160,11 @@ class TestPages:
         assert 0 < int(refused.headers["Retry-After"]) <= 3600
         assert "Bạn đã thử quá nhiều lần" in told(refused)
 
+    def test_finding_it_is_no_try(self, client: FlaskClient) -> None:
+        dossier = make.read(make.make_dossier())
+        for _ in range(TRIES_PER_CODE + 2):
+            assert ask(client, dossier.code, dossier.pin).status_code == 200
+
     def test_every_state_has_its_page(self, gallery: dict[Step, UUID], client: FlaskClient) -> None:
         for dossier_id in gallery.values():
             dossier = make.read(dossier_id)

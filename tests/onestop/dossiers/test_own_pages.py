@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 
 from portal.core import clock
 from portal.core.database import transaction
+from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, State, Step
+from portal.onestop.dossiers.services.desk import Order
 from tests.conftest import Visit
 from tests.factories import dossiers as make
-from tests.onestop.dossiers.browsing import shown
+from tests.onestop.dossiers.browsing import enter, shown
 
 Gallery = Mapping[Step, UUID]
 
@@ -56,6 +58,20 @@ def test_promise_says_when_it_is_late(visit: Visit) -> None:
     with transaction():
         find.get(key).due_at = clock.now() - timedelta(minutes=1)
     assert "Đã quá hạn" in visit(f"/ho-so-cua-toi/{key}").text_content()
+
+
+def test_what_went_back_between_desks_stays_inside(
+    gallery: Gallery, client: FlaskClient, visit: Visit
+) -> None:
+    key = gallery[Step.INITIALLING]
+    make.play(key, Action.SEND_BACK, order=Order(reason="Viết lại đoạn hai."))
+    dossier = make.read(key)
+    typed = {"code": dossier.code, "proof": dossier.pin}
+    for page in (visit(f"/ho-so-cua-toi/{key}"), shown(client.post("/tra-cuu", data=typed))):
+        assert "Viết lại đoạn hai." not in page.text_content()
+        assert "Trả lại để làm lại" not in page.text_content()
+    enter(client, make.crew()[Function.CASE_OFFICER])
+    assert "Viết lại đoạn hai." in visit(f"/can-bo/ho-so/{key}").text_content()
 
 
 class TestTakingBack:

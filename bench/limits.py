@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from bench.asking import CONNECTIONS, pages, percentile
 from bench.figures import Load
-from bench.processes import children_cpu, nginx, nginx_command, on_core, served
+from bench.processes import nginx, nginx_command, on_core, served
 
 _ROW = b"x" * 1000
 
@@ -63,19 +63,15 @@ def commits(folder: Path, *, seconds: float) -> Load:
 
 
 def repeat(work: Callable[[], object], *, seconds: float, least: int = 3) -> Load:
-    """Do something in this process (and its children) over and over on the core of the servers."""
+    """Do something in this process over and over on the core of the servers."""
     took: list[float] = []
     with on_core(0):
         work()
-        begun, cpu = time.perf_counter(), _cpu()
+        begun, cpu = time.perf_counter(), time.process_time()
         while len(took) < least or time.perf_counter() - begun < seconds:
             start = time.perf_counter()
             work()
             took.append(time.perf_counter() - start)
-        lasted, used = time.perf_counter() - begun, _cpu() - cpu
+        lasted, used = time.perf_counter() - begun, time.process_time() - cpu
     took.sort()
     return Load(len(took), lasted, used, percentile(took, 95), percentile(took, 99))
-
-
-def _cpu() -> float:
-    return time.process_time() + children_cpu()

@@ -45,11 +45,6 @@ def family(pid: int) -> set[int]:
     return found
 
 
-def children_cpu() -> float:
-    """Give the CPU seconds of the living descendants of this process, so far."""
-    return sum(_cpu_of(pid) for pid in family(os.getpid()) - {os.getpid()})
-
-
 def _pids() -> list[int]:
     return [int(place.name) for place in Path("/proc").iterdir() if place.name.isdecimal()]
 

@@ -55,7 +55,9 @@ def verified(seconds: float) -> Row:
             raise NotValid
 
     load = limits.repeat(check, seconds=seconds)
-    return Row("PDF verified", load.cpu_each, load.rate, load.p99, "–", "–")
+    # The child's CPU dies with it, so the time until the verdict stands in its place.
+    each = load.seconds / load.requests
+    return Row("PDF verified (wall time)", each, load.rate, load.p99, "–", "–")
 
 
 def _prepared() -> bytes:

@@ -72,14 +72,16 @@ def stop_site(server: subprocess.Popen[bytes]) -> None:
     server.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running, server = start_site(tmp_path_factory.mktemp("site"), dossiers=12)
     yield running
     stop_site(server)
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread for as long as it lives, and tests that
+# sign or check signatures start one of their own: so it must not outlive the module.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(**CHROMIUM)

@@ -141,10 +141,11 @@ def test_blind_index_is_stable_and_bound_to_its_purpose() -> None:
     assert blind_index(PURPOSE, NUMBER) != blind_index(PURPOSE, NUMBER + "0")
 
 
-def test_blind_index_differs_between_installations(key_file: Path, tmp_path: Path) -> None:
+def test_blind_index_differs_between_installations(chosen: Settings) -> None:
     here = blind_index(PURPOSE, NUMBER)
-    key_file.rename(tmp_path / "elsewhere")
-    crypto._read.cache_clear()
+    other = chosen.data_folder / "another-installation"
+    other.mkdir()
+    configure(replace(chosen, data_folder=other))
     assert blind_index(PURPOSE, NUMBER) != here
 
 

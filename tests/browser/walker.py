@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
 
+from portal.core import i18n
 from portal.core.settings import ROOT
 
 WIDE = {"width": 1280, "height": 900}
@@ -22,9 +23,10 @@ def _axe() -> str:
 class Walker:
     """One person in one browser window."""
 
-    def __init__(self, context: BrowserContext, base: str) -> None:
+    def __init__(self, context: BrowserContext, base: str, language: i18n.Language) -> None:
         self.page: Page = context.new_page()
         self.base = base
+        self.language = language
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("response", self._watch)
@@ -36,6 +38,11 @@ class Walker:
     def _watch(self, response: Response) -> None:
         if response.status >= 500:
             self.complaints.append(f"{response.status} {response.url}")
+
+    def say(self, message: i18n.LazyString | str) -> str:
+        """Give what the portal's own words are in this person's language."""
+        with i18n.speaking(self.language):
+            return i18n.gettext(message) if isinstance(message, str) else str(message)
 
     def go(self, path: str) -> None:
         """Open an address and look at the page."""
@@ -79,11 +86,11 @@ class Walker:
 
 
 @contextmanager
-def walking(browser: Browser, base: str, *, language: str = "vi") -> Iterator[Walker]:
+def walking(browser: Browser, base: str, *, language: i18n.Language = "vi") -> Iterator[Walker]:
     """Open a fresh window in a language."""
     context = browser.new_context(viewport=WIDE, locale="vi-VN", accept_downloads=True)  # type: ignore[arg-type]
     context.add_cookies([{"name": "language", "value": language, "url": base}])
     try:
-        yield Walker(context, base)
+        yield Walker(context, base, language)
     finally:
         context.close()

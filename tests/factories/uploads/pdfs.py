@@ -14,6 +14,11 @@ def act_on_opening(pdf: Pdf) -> None:
     pdf.Root.OpenAction = javascript(pdf)
 
 
+def password_field(pdf: Pdf) -> None:
+    field = Dictionary(FT=Name.Tx, T=String("mat-khau"), Ff=1 << 13)
+    pdf.Root.AcroForm = Dictionary(Fields=Array([pdf.make_indirect(field)]))
+
+
 def named_script(pdf: Pdf) -> None:
     tree = Dictionary(Names=Array([String("a"), pdf.make_indirect(javascript(pdf))]))
     pdf.Root.Names = Dictionary(JavaScript=tree)
@@ -30,6 +35,10 @@ def annotate(**facts: pikepdf.Object) -> Change:
         pdf.pages[0].obj.Annots = Array([pdf.make_indirect(note)])
 
     return change
+
+
+def linked(target: str) -> Change:
+    return annotate(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String(target)))
 
 
 def trigger(pdf: Pdf) -> None:

@@ -29,6 +29,7 @@ _ACTIONS = frozenset(
         "/ImportData",
         "/SubmitForm",
         "/GoToE",
+        "/GoToR",  # A path on another machine makes the reader's computer log in there.
         "/Rendition",
         "/RichMediaExecute",
         "/Movie",
@@ -39,6 +40,8 @@ _ACTIONS = frozenset(
 )
 _ANNOTATIONS = frozenset({"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen"})
 _KIND_KEYS = frozenset({"/S", "/Subtype"})
+# ISO 32000-2, table 230: the text field that hides what is typed asks for a password.
+_PASSWORD_FIELD = 1 << 13
 _ATTACHMENT_KEYS = frozenset({"/EmbeddedFiles", "/EF"})
 
 
@@ -132,10 +135,23 @@ def _check_part(part: pikepdf.Object, *, attachments_allowed: bool) -> None:
         raise Flawed(Flaw.ACTIVE, " ".join(sorted(kinds)))
     if "/XFA" in keys or ("/AA" in keys and _acts(part["/AA"])):
         raise Flawed(Flaw.ACTIVE, "form scripts")
+    if _asks_for_password(part) or _leaves_the_web(part):
+        raise Flawed(Flaw.ACTIVE, "asks for a password, or links to a file")
     if not attachments_allowed and keys & _ATTACHMENT_KEYS:
         raise Flawed(Flaw.ATTACHMENTS, "carries other files")
     if isinstance(part, pikepdf.Stream):
         _check_stream(part)
+
+
+def _asks_for_password(part: pikepdf.Object) -> bool:
+    is_text = _name(part, "/FT") == "/Tx"
+    return is_text and bool(int(part.get("/Ff", 0)) & _PASSWORD_FIELD)
+
+
+def _leaves_the_web(part: pikepdf.Object) -> bool:
+    """Tell a link that makes the reader's computer open a file, here or on another machine."""
+    target = str(part.get("/URI", "")).strip().lower()
+    return target.startswith(("file:", "\\\\", "smb:", "javascript:", "data:"))
 
 
 def _acts(triggers: object) -> bool:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 from portal.core.errors import DomainError, Forbidden, NotFound
+from portal.core.i18n import lazy_gettext as _l
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 Kind = Literal["anonymous", "citizen", "staff", "system"]
@@ -44,6 +45,8 @@ class Actor:
     kind: Kind
     grants: frozenset[Grant] = field(default=frozenset())
     session_id: UUID | None = None
+    verified: bool = True  # False while a second factor is still owed.
+    fresh: bool = True  # False when an act of weight asks for the second factor again.
 
     @property
     def units(self) -> frozenset[UUID]:
@@ -79,6 +82,18 @@ def reads_only(view: View) -> View:
     Its unit of work is a reading one, so it never waits for the write lock or holds it.
     """
     view.__reads_only__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def before_second_factor(view: View) -> View:
+    """Open a view to people who have given their password and owe their second factor."""
+    view.__before_second_factor__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def needs_fresh_proof(view: View) -> View:
+    """Ask for the second factor again before a view when the last time is too long ago."""
+    view.__needs_fresh_proof__ = True  # type: ignore[attr-defined]
     return view
 
 
@@ -150,7 +165,7 @@ def _admit() -> ResponseReturnValue | None:
         abort(401)
     if audience is Audience.PUBLIC:
         return None
-    return _admit_person(audience)
+    return _admit_person(audience) or _admit_proved(view)
 
 
 def _admit_person(audience: Audience) -> ResponseReturnValue | None:
@@ -162,11 +177,35 @@ def _admit_person(audience: Audience) -> ResponseReturnValue | None:
     raise Forbidden
 
 
+def _admit_proved(view: Callable[..., Any]) -> ResponseReturnValue | None:
+    """Hold back who owes the second factor, or owes it again for this view."""
+    who = actor()
+    owes = not who.verified and not getattr(view, "__before_second_factor__", False)
+    owes_again = not who.fresh and getattr(view, "__needs_fresh_proof__", False)
+    if not owes and not owes_again:
+        return None
+    if owes and request.method != "GET":
+        raise SecondFactorMissing
+    return ask_for_proof(request.full_path.rstrip("?") if request.method == "GET" else None)
+
+
+def ask_for_proof(back: str | None) -> ResponseReturnValue:
+    """Lead to the page that asks for the second factor, and from there back to a path."""
+    g.authorized = True  # Nothing was done and nothing was shown.
+    return redirect(url_for("accounts.prove", next=back), 303)
+
+
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         raise SignInNeeded
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=back), 303)
+
+
+class SecondFactorMissing(Forbidden):
+    """The password was given and the second factor was not (ASVS 5.0.0, 6.3.3)."""
+
+    sentence = _l("Hãy hoàn tất xác thực hai lớp trước khi làm việc này.")
 
 
 class SignInNeeded(DomainError):

@@ -5,7 +5,7 @@ begin deferred and are refused any change. PostgreSQL needs neither.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 from uuid_utils.compat import uuid7
 
 from portal.core.json_types import JsonValue
@@ -50,6 +51,14 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def read_uuid(text: str) -> UUID | None:
+    """Read an id as text, or give None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class EnumText(sa.TypeDecorator[S]):
@@ -206,6 +215,17 @@ def session() -> Session:
     return work.session
 
 
+def release() -> None:
+    """End the reading unit of work before slow work; what is asked afterwards begins another.
+
+    A reading transaction that stays open keeps SQLite from tidying its log, and PostgreSQL
+    from tidying its rows. A writing unit of work goes on: its changes would be lost.
+    """
+    work = _work.get()
+    if work is not None and not work.writing:
+        work.end(keep=False)
+
+
 @contextmanager
 def transaction(*, writing: bool = True) -> Iterator[Session]:
     """Run a block as one transaction, kept when it ends well.
@@ -247,8 +267,11 @@ def install(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         held = g.get("unit_of_work")
-        if held:
-            held[0].end(keep=response.status_code < 400)  # noqa: PLR2004 - HTTP's own line.
+        try:
+            if held:
+                held[0].end(keep=response.status_code < 400)  # noqa: PLR2004 - HTTP's own line.
+        except StaleDataError as lost_race:
+            return _answer_anew(app, lost_race, but=end)
         return response
 
     @app.teardown_request
@@ -257,3 +280,18 @@ def install(app: Flask) -> None:
         if held:
             held[0].end(keep=False)
             _work.set(held[1])
+
+
+def _answer_anew(
+    app: Flask, lost_race: StaleDataError, *, but: Callable[[Response], Response]
+) -> Response:
+    """Let the error's own handler answer: what the view promised was not kept.
+
+    The answer passes all the last steps that it would have passed as the view's own, ``but``
+    the one that is ending the unit of work.
+    """
+    answer = app.make_response(app.handle_user_exception(lost_race))
+    for step in reversed(app.after_request_funcs[None]):
+        if step is not but:
+            answer = app.ensure_sync(step)(answer)
+    return answer

@@ -1,6 +1,7 @@
 """Give back files that strangers uploaded, so that no browser runs what is in them."""
 
 import re
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +37,17 @@ class Downloadable(Protocol):
     @property
     def available(self) -> bool:
         """Whether the inspection is over and found nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A PDF that the portal made itself: nobody has to inspect it."""
+
+    name: str
+    sha256: str
+    media_type: str = "application/pdf"
+    preview_sha256: str | None = None
+    available: bool = True
 
 
 class NotYetChecked(DomainError):

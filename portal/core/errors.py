@@ -31,14 +31,14 @@ class NotFound(DomainError):
     """There is no such thing, or it is not for this reader to know."""
 
     status = 404
-    sentence = _l("Không tìm thấy nội dung này, hoặc bạn không có quyền xem.")
+    sentence = _l("Không tìm thấy nội dung này, hoặc ông/bà không có quyền xem.")
 
 
 class Forbidden(DomainError):
     """The reader is known and may not do this."""
 
     status = 403
-    sentence = _l("Tài khoản của bạn không có quyền thực hiện việc này.")
+    sentence = _l("Tài khoản của ông/bà không có quyền thực hiện việc này.")
 
 
 class Refused(DomainError):
@@ -56,7 +56,7 @@ class TooMany(DomainError):
     """The limit of tries is used up for now."""
 
     status = 429
-    sentence = _l("Bạn đã thử quá nhiều lần. Vui lòng chờ rồi thử lại.")
+    sentence = _l("Ông/bà đã thử quá nhiều lần. Vui lòng chờ rồi thử lại.")
 
     def __init__(self, sentence: Sentence | None = None, *, retry_after: int = 60) -> None:
         super().__init__(sentence)

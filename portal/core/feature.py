@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from portal.core import events, jobs
 from portal.core.access import Audience
 from portal.core.i18n import LazyString
+from portal.core.slots import Filler, offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,12 @@ class Feature:
     blueprints: tuple[Blueprint, ...] = ()
     navigation: tuple[NavItem, ...] = ()
     tasks: tuple[jobs.Task, ...] = ()
+    schedules: tuple[jobs.Schedule, ...] = ()
     commands: tuple[click.Command, ...] = ()
     listeners: Mapping[type[events.Event], tuple[Callable[[Any], None], ...]] = field(
         default_factory=dict
     )
+    slots: Mapping[str, Filler] = field(default_factory=dict)
     setup: Callable[[Flask], None] | None = None
 
 
@@ -50,10 +53,12 @@ def _open(app: Flask, feature: Feature) -> None:
         app.register_blueprint(blueprint)
     for task in feature.tasks:
         jobs.register(task)
+    jobs.plan(feature.schedules)
     for command in feature.commands:
         app.cli.add_command(command)
     for kind, listeners in feature.listeners.items():
         for listener in listeners:
             events.listen(kind, listener)
+    offer(feature.slots)
     if feature.setup:
         feature.setup(app)

@@ -4,9 +4,9 @@ import click
 import sqlalchemy as sa
 from flask.cli import with_appcontext
 
-from portal.core import clock
 from portal.core.database import transaction
 from portal.core.jobs.models import Job, JobState
+from portal.core.jobs.queue import revive
 
 
 @click.group()
@@ -34,11 +34,6 @@ def failed() -> None:
 @with_appcontext
 def retry() -> None:
     """Have every job that was given up tried again from the start."""
-    with transaction() as session:
-        again = session.execute(
-            sa.update(Job)
-            .where(Job.state == JobState.FAILED)
-            .values(state=JobState.READY, attempt=0, run_after=clock.now(), error=None)
-            .returning(Job.id)
-        ).all()
-    click.echo(f"{len(again)} jobs will be tried again")
+    with transaction():
+        again = revive()
+    click.echo(f"{again} jobs will be tried again")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
+from portal.core.counters import counting_up
 from portal.core.database import Base, session, transaction
 from portal.core.errors import TooMany
 
@@ -42,19 +43,27 @@ def hit_each(limits: Mapping[str, int], *, seconds: int) -> None:
         raise _too_many(now, start, seconds)
 
 
-def require_room(limits: Mapping[str, int], *, seconds: int) -> None:
+def require_room(windows: Mapping[int, Mapping[str, int]]) -> None:
     """Ask in the present transaction whether one more try is allowed, counting nothing.
+
+    ``windows`` holds limits by bucket for each length of a window in seconds; no bucket
+    stands under two of them.
 
     For what succeeds most of the time: ask, act, and ``hit_each`` only after a failure. Tries
     that run side by side may then pass the limit by their number, never by more. Raises
     TooMany where ``hit_each`` would for the next try.
     """
     now = clock.now()
-    start = _window(now, seconds)
-    asked = {"buckets": list(limits), "start": start}
-    counted = session().connection().execute(_COUNTED, asked)
-    if any(tries >= limits[bucket] for bucket, tries in counted):
-        raise _too_many(now, start, seconds)
+    limits = {
+        (name, _window(now, seconds)): limit
+        for seconds, held in windows.items()
+        for name, limit in held.items()
+    }
+    asked = {"buckets": [name for name, _ in limits], "starts": [start for _, start in limits]}
+    for name, start, tries in session().connection().execute(_COUNTED, asked):
+        if tries >= limits.get((name, start), tries + 1):
+            seconds = next(seconds for seconds, held in windows.items() if name in held)
+            raise _too_many(now, start, seconds)
 
 
 def forgive(bucket: str, *, seconds: int) -> None:
@@ -85,26 +94,20 @@ def _any_full(limits: Mapping[str, int], start: datetime) -> bool:
     with transaction() as own:
         connection = own.connection()
         for bucket, limit in limits.items():
-            tries = connection.execute(_COUNT, {"bucket": bucket, "start": start}).scalar_one()
+            tries = connection.execute(
+                _COUNT, {"bucket": bucket, "window_start": start}
+            ).scalar_one()
             if tries > limit:
                 return True
     return False
 
 
 _START = sa.bindparam("start", type_=LimitCounter.window_start.type)
-_COUNT = (
-    sa.text(
-        "INSERT INTO limit_counter (bucket, window_start, tries) VALUES (:bucket, :start, 1) "
-        "ON CONFLICT (bucket, window_start) DO UPDATE SET tries = limit_counter.tries + 1 "
-        "RETURNING tries"
-    )
-    .bindparams(_START)
-    .columns(tries=sa.Integer)
-)
+_COUNT = counting_up(LimitCounter.tries)
 _COUNTER = LimitCounter.__table__.c
-_COUNTED = sa.select(_COUNTER.bucket, _COUNTER.tries).where(
+_COUNTED = sa.select(_COUNTER.bucket, _COUNTER.window_start, _COUNTER.tries).where(
     _COUNTER.bucket.in_(sa.bindparam("buckets", expanding=True)),
-    _COUNTER.window_start == sa.bindparam("start"),
+    _COUNTER.window_start.in_(sa.bindparam("starts", expanding=True)),
 )
 _FORGIVE = sa.text(
     "UPDATE limit_counter SET tries = tries - 1 "

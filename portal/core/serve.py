@@ -63,12 +63,12 @@ def work(script: ScriptInfo) -> None:
 @click.option("--port", envvar="PORT", default=8000, show_default=True)
 @click.option("--workers", envvar="PORTAL_WORKERS", default=os.cpu_count() or 1)
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the portal: migrate, then run web server and job worker until told to stop."""
+    """Serve the portal: migrate, then run web server, job worker and sealer until told to stop."""
     require_free_port(host, port)
     bring_up_to_date(database.connect(load().database_url))
     database.engine().dispose()
     click.echo(f"http://{host}:{port}  (Ctrl+C để dừng)")
-    Supervisor((_server(host, port, workers), _worker())).run()
+    Supervisor((*_sealers(), _server(host, port, workers), _worker())).run()
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -108,6 +108,13 @@ def granian(application: str, *, host: str, port: int, workers: int) -> list[str
 
 def _worker() -> "Child":
     return Child("worker", [sys.executable, sys.argv[0], "worker"])
+
+
+def _sealers() -> tuple["Child", ...]:
+    """Start the sealer in a demonstration; in production it is another user's service."""
+    if not load().demonstration:
+        return ()
+    return (Child("sealer", [sys.executable, sys.argv[0], "sealer"]),)
 
 
 @dataclass

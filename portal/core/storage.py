@@ -39,7 +39,7 @@ class StorageFull(DomainError):
 
     status = 507
     sentence = _l(
-        "Hệ thống đang hết chỗ lưu tệp nên chưa nhận được tệp của bạn. "
+        "Hệ thống đang hết chỗ lưu tệp nên chưa nhận được tệp của ông/bà. "
         "Thông tin đã nhập vẫn còn; vui lòng thử lại sau."
     )
 

@@ -1,12 +1,16 @@
 """Jinja, one environment per language, with constant messages folded when compiled."""
 
+from collections.abc import Callable, Hashable, MutableMapping
 from functools import cache
 from typing import Any, cast
 
 import jinja2
-from flask import Flask
+from flask import Flask, has_request_context, request
+from flask.sansio.app import App
 from flask.templating import Environment
 from jinja2 import nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -14,6 +18,7 @@ from portal.core import i18n
 from portal.core.settings import ROOT
 
 _GETTEXT = frozenset({"_", "gettext"})
+MOST_KEPT = 10_000  # Fragments of a language, the rows of the catalogue among them.
 
 
 class _Folding(NodeTransformer):
@@ -40,10 +45,46 @@ def _is_constant_message(node: nodes.Call) -> bool:
     )
 
 
+class Kept(Extension):
+    """``{% kept "name", key… %}…{% endkept %}``: rendered once for a language and a key.
+
+    For what is the same for everybody, such as the footer. The body may look at nothing that
+    the key does not tell apart; the key takes few values and is never a reader's own text.
+    """
+
+    tags = {"kept"}  # noqa: RUF012 - Jinja reads a plain class attribute.
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Read the tag: an expression, and what stands up to its end."""
+        line = next(parser.stream).lineno
+        key = parser.parse_tuple()
+        body = parser.parse_statements(("name:endkept",), drop_needle=True)
+        call = self.call_method("_render", [key], lineno=line)
+        return nodes.CallBlock(call, [], [], body).set_lineno(line)
+
+    def _render(self, key: Hashable, caller: Callable[[], str]) -> str:
+        kept = cast("LanguageEnvironment", self.environment).kept
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            found = kept[key] = caller()
+        return found
+
+
 class LanguageEnvironment(Environment):
     """A Jinja environment that speaks one language."""
 
     language: i18n.Language = "vi"
+
+    def __init__(self, app: App, **options: Any) -> None:  # noqa: ANN401 - Flask's own signature.
+        super().__init__(app, **options)
+        self.kept: dict[Hashable, str] = {}
+        self.add_extension(Kept)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Lend the globals as they are: a chain of maps around them costs much at every lookup."""
+        return super().make_globals(d) if d else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -66,6 +107,22 @@ class Portal(Flask):
             made[language] = self._make_environment(language)
         environment: Environment = made[language]
         return environment
+
+    def url_for(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401
+        """Build an address; those that never change are built once."""
+        said = any(value is not None for value in values.values())
+        if said or endpoint.startswith(".") or not has_request_context():
+            return super().url_for(endpoint, **values)
+        known = self.__dict__.setdefault("_fixed_urls", {})
+        key = endpoint, request.root_path
+        if key not in known:
+            known[key] = super().url_for(endpoint)
+        url: str = known[key]
+        return url
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Call functions as they are: none of the portal's is asynchronous."""
+        return func
 
     def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's own signature.
         """Leave the record of a fault to core/web.py, which strikes out personal numbers."""

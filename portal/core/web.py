@@ -4,9 +4,10 @@ import secrets
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
 from jinja2 import TemplateError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -21,13 +22,13 @@ _log = structlog.get_logger(__name__)
 _SENTENCES = {
     400: _l("Biểu mẫu đã cũ hoặc yêu cầu không đúng. Hãy quay lại, tải lại trang rồi gửi lại."),
     401: _l("Trang này chưa được mở."),
-    403: _l("Tài khoản của bạn không có quyền thực hiện việc này."),
+    403: _l("Tài khoản của ông/bà không có quyền thực hiện việc này."),
     404: _l("Không tìm thấy trang này. Địa chỉ có thể đã thay đổi hoặc gõ chưa đúng."),
     405: _l("Cách gửi yêu cầu này không được hỗ trợ."),
     409: _l("Có người vừa thay đổi nội dung này. Hãy tải lại trang để xem bản mới nhất."),
     413: _l("Tệp gửi lên quá lớn."),
-    429: _l("Bạn đã thử quá nhiều lần. Vui lòng chờ rồi thử lại."),
-    500: _l("Hệ thống gặp sự cố. Thông tin bạn đã lưu vẫn còn; vui lòng thử lại sau ít phút."),
+    429: _l("Ông/bà đã thử quá nhiều lần. Vui lòng chờ rồi thử lại."),
+    500: _l("Hệ thống gặp sự cố. Thông tin ông/bà đã lưu vẫn còn; vui lòng thử lại sau ít phút."),
 }
 
 
@@ -110,16 +111,23 @@ def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer_stale(_error: StaleDataError) -> ResponseReturnValue:
+    _forget_promises()
     return _answer(409, str(_SENTENCES[409]))
 
 
+def _forget_promises() -> None:
+    """Drop sentences such as "done" that the view wrote before its changes were lost."""
+    session.pop("_flashes", None)
+
+
 def _answer_fault(error: Exception) -> ResponseReturnValue:
+    _forget_promises()
     incident = secrets.token_hex(4)
     original = getattr(error, "original_exception", None) or error
     _log.error("unhandled", incident=incident, endpoint=request.endpoint, exc_info=original)
     sentence = str(_SENTENCES[500])
     try:
         return _answer(500, sentence, incident=incident)
-    except (TemplateError, LookupError, OSError, RuntimeError):
+    except (TemplateError, LookupError, OSError, RuntimeError, SQLAlchemyError):
         _log.exception("error_page_failed", incident=incident)
         return f"{sentence} ({incident})", 500, {"Content-Type": "text/plain; charset=utf-8"}

@@ -115,6 +115,22 @@ def test_a_reading_transaction_may_stand_inside_a_writing_one() -> None:
     assert words() == ["a", "b"]
 
 
+def test_a_reading_unit_of_work_is_let_go_and_a_writing_one_goes_on() -> None:
+    counted = sa.text("SELECT count(*) FROM probe")
+    database.release()  # Outside any, there is nothing to let go.
+    with transaction(writing=False):
+        assert session().scalar(counted) == 0
+        with transaction():
+            write("a")
+        assert session().scalar(counted) == 0
+        database.release()
+        assert session().scalar(counted) == 1
+    with transaction():
+        write("b")
+        database.release()
+    assert words() == ["a", "b"]
+
+
 def test_sqlite_is_durable_and_checks_keys() -> None:
     with transaction(writing=False) as reading:
         pragmas = {

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from jinja2 import UndefinedError
 from pyhanko.pdf_utils.misc import PdfReadError
 
-from portal.core import clock, database, jobs, limits
+from portal.core import clock, database, housekeeping, jobs, limits
 from portal.core.database import Base, session, transaction
 from portal.core.jobs import Finish, Job, JobState, Task, worker
+from portal.core.jobs.schedule import KEY_PREFIX
 from portal.core.json_types import JsonValue
 from portal.core.limits import LimitCounter
 from tests.core.probes import keep, make_table, words, write
@@ -187,23 +188,34 @@ def test_no_failure_of_a_handler_ends_the_worker(failure: type[Exception]) -> No
 
 
 def test_counters_of_tries_do_not_stay() -> None:
-    moments = [0.0]
-    tidying = worker.Tidying(monotonic=lambda: moments[-1])
-    tidying.run_if_due()
     limits.hit("look-up:192.0.2.1", limit=1, seconds=60)
-    with clock.frozen(NOON + timedelta(days=3)):
-        tidying.run_if_due()
-        assert counters() == 1
-        moments.append(worker.TIDY_SECONDS)
-        assert not worker._run_one_if_reachable(tidying)
-        assert counters() == 0
-
-
-def test_counters_of_the_last_two_days_stay() -> None:
-    limits.hit("look-up:192.0.2.1", limit=1, seconds=60)
-    with clock.frozen(NOON + worker.KEEP_COUNTERS):
-        worker.Tidying().run_if_due()
+    tidy_at(NOON + housekeeping.KEEP_COUNTERS)
     assert counters() == 1
+    tidy_at(NOON + timedelta(days=3))
+    assert counters() == 0
+
+
+def test_turns_of_a_month_ago_are_forgotten_and_other_jobs_stay() -> None:
+    ask(handed_in("test.write", writing), key="receipt:1")
+    ask(handed_in("test.see", lambda _payload: None), key=f"{KEY_PREFIX}test.see:1")
+    worker.run_all()
+    tidy_at(NOON + housekeeping.KEEP_TURNS)
+    assert keys() == {"receipt:1", f"{KEY_PREFIX}test.see:1"}
+    tidy_at(NOON + housekeeping.KEEP_TURNS + timedelta(seconds=1))
+    assert keys() == {"receipt:1"}
+
+
+def tidy_at(moment: datetime) -> None:
+    with clock.frozen(moment):
+        finish = housekeeping.tidy.handler({})
+        assert finish
+        with transaction():
+            finish()
+
+
+def keys() -> set[str | None]:
+    with transaction(writing=False) as reading:
+        return set(reading.scalars(sa.select(Job.key)))
 
 
 def counters() -> int:

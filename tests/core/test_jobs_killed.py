@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from portal.core import database, jobs
 from portal.core.database import Base, transaction
 from portal.core.jobs import Job, JobState, worker
+from portal.core.jobs.schedule import Timekeeper
 from tests.core.probes import make_table, words
 
 JOBS, KILLS, WORKERS = 1000, 20, 2
@@ -78,9 +79,9 @@ def test_a_worker_waits_out_a_database_that_is_away(
 ) -> None:
     monkeypatch.setattr(worker, "UNREACHABLE_SECONDS", 0)
     engine = database.connect(f"sqlite:///{tmp_path / 'unmounted' / 'jobs.db'}")
-    tidying = worker.Tidying()
-    assert not worker._run_one_if_reachable(tidying)
+    timekeeper = Timekeeper()
+    assert not worker._run_one_if_reachable(timekeeper)
     (tmp_path / "unmounted").mkdir()
     Base.metadata.create_all(engine)
-    assert not worker._run_one_if_reachable(tidying)
+    assert not worker._run_one_if_reachable(timekeeper)
     engine.dispose()

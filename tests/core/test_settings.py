@@ -78,3 +78,17 @@ def test_a_short_key_is_refused(production: dict[str, str]) -> None:
     Path(production["PORTAL_SECRET_KEY_FILE"]).write_bytes(b"short")
     with pytest.raises(UnsafeSettings, match="shorter"):
         load(production)
+
+
+def test_limits_and_help_have_defaults_and_can_be_set(folder: Path) -> None:
+    usual = load({"PORTAL_DATA": str(folder)})
+    assert (usual.uploads_an_hour, usual.lookups_a_day, usual.help_phone) == (300, 30, "")
+    chosen = {"PORTAL_UPLOADS_AN_HOUR": "5", "PORTAL_HELP_PHONE": " 0237 000 "}
+    own = load({"PORTAL_DATA": str(folder), **chosen})
+    assert (own.uploads_an_hour, own.help_phone) == (5, "0237 000")
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "many", "", "1.5"])
+def test_a_limit_that_is_no_number_is_refused(folder: Path, given: str) -> None:
+    with pytest.raises(UnsafeSettings, match="PORTAL_LOOKUPS_A_DAY"):
+        load({"PORTAL_DATA": str(folder), "PORTAL_LOOKUPS_A_DAY": given})

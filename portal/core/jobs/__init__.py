@@ -3,11 +3,34 @@
 from portal.core.jobs.models import Job, JobState
 from portal.core.jobs.queue import (
     Finish,
+    GivenUp,
+    Held,
     Task,
+    call_off,
     enqueue,
+    held,
     register,
     registered,
+    revive,
     task,
 )
+from portal.core.jobs.schedule import Schedule, plan, planned
 
-__all__ = ["Finish", "Job", "JobState", "Task", "enqueue", "register", "registered", "task"]
+__all__ = [
+    "Finish",
+    "GivenUp",
+    "Held",
+    "Job",
+    "JobState",
+    "Schedule",
+    "Task",
+    "call_off",
+    "enqueue",
+    "held",
+    "plan",
+    "planned",
+    "register",
+    "registered",
+    "revive",
+    "task",
+]

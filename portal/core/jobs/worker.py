@@ -2,42 +2,25 @@
 
 import signal
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
-from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from portal.core import clock, limits
+from portal.core import clock
 from portal.core.database import engine, transaction
+from portal.core.events import publish
+from portal.core.jobs.lease import Claim, LeaseLost, held, mine
 from portal.core.jobs.models import Job, JobState
-from portal.core.jobs.queue import registered
-from portal.core.json_types import JsonValue
+from portal.core.jobs.queue import GivenUp, registered
+from portal.core.jobs.schedule import Timekeeper
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 UNREACHABLE_SECONDS = 2.0
-TIDY_SECONDS = 3600.0
-KEEP_COUNTERS = timedelta(days=2)  # Longer than the longest window that is counted.
 _log = structlog.get_logger(__name__)
-
-
-class LeaseLost(RuntimeError):
-    """Another worker holds the job now; nothing of this run is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A job in the hands of this worker."""
-
-    id: UUID
-    kind: str
-    payload: dict[str, JsonValue]
-    attempt: int
 
 
 def run_one(lease: timedelta = LEASE, *, prefix: str = "") -> bool:
@@ -46,7 +29,8 @@ def run_one(lease: timedelta = LEASE, *, prefix: str = "") -> bool:
     if claim is None:
         return False
     try:
-        finish = registered(claim.kind).handler(claim.payload)
+        with held(claim, lease):
+            finish = registered(claim.kind).handler(claim.payload)
         with transaction() as session:
             _close(session, claim)
             if finish:
@@ -76,31 +60,16 @@ def run_forever(poll_seconds: float = 0.2) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    tidying = Tidying()
+    timekeeper = Timekeeper()
     while not told:
-        if not _run_one_if_reachable(tidying):
+        if not _run_one_if_reachable(timekeeper):
             time.sleep(poll_seconds)
 
 
-class Tidying:
-    """Removes once an hour what must not stay: counters name the addresses of people."""
-
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self.monotonic = monotonic
-        self._next = monotonic()
-
-    def run_if_due(self) -> None:
-        """Forget counters older than two days when the hour is over."""
-        if self.monotonic() < self._next:
-            return
-        self._next = self.monotonic() + TIDY_SECONDS  # Failing is no reason to insist.
-        limits.forget_before(clock.now() - KEEP_COUNTERS)
-
-
-def _run_one_if_reachable(tidying: Tidying) -> bool:
+def _run_one_if_reachable(timekeeper: Timekeeper) -> bool:
     """Wait out a database that restarts instead of dying with it."""
     try:
-        tidying.run_if_due()
+        timekeeper.look()
         return run_one()
     except sa.exc.OperationalError as error:
         _log.warning("database_unreachable", error=str(error.orig))
@@ -113,11 +82,7 @@ def _claim(lease: timedelta, prefix: str) -> Claim | None:
     if not _anything_due(prefix):
         return None
     with transaction() as session:
-        session.execute(
-            sa.update(Job)
-            .where(_abandoned(now), Job.attempt >= MAX_ATTEMPTS)
-            .values(state=JobState.FAILED, lease_until=None, error="WorkerDied")
-        )
+        _give_up_abandoned(session, now)
         wanted = (_due(now), Job.kind.startswith(prefix, autoescape=True))
         due = sa.select(Job.id).where(*wanted).order_by(Job.run_after, Job.id).limit(1)
         if engine().dialect.name == "postgresql":
@@ -129,6 +94,18 @@ def _claim(lease: timedelta, prefix: str) -> Claim | None:
             .returning(Job.id, Job.kind, Job.payload, Job.attempt)
         ).one_or_none()
     return Claim(*row) if row else None
+
+
+def _give_up_abandoned(session: Session, now: datetime) -> None:
+    """Give up what was claimed as often as allowed and whose worker died every time."""
+    given_up = session.execute(
+        sa.update(Job)
+        .where(_abandoned(now), Job.attempt >= MAX_ATTEMPTS)
+        .values(state=JobState.FAILED, lease_until=None, error="WorkerDied")
+        .returning(Job.kind, Job.payload)
+    ).all()
+    for kind, payload in given_up:
+        publish(GivenUp(kind, payload, now))
 
 
 def _anything_due(prefix: str) -> bool:
@@ -151,7 +128,7 @@ def _abandoned(now: datetime) -> sa.ColumnElement[bool]:
 def _close(session: Session, claim: Claim) -> None:
     done = session.execute(
         sa.update(Job)
-        .where(_mine(claim))
+        .where(mine(claim))
         .values(state=JobState.DONE, finished_at=clock.now(), lease_until=None, error=None)
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
@@ -161,19 +138,16 @@ def _close(session: Session, claim: Claim) -> None:
 def _give_back(claim: Claim, error: Exception) -> None:
     """Try again later, waiting longer each time; give up after MAX_ATTEMPTS."""
     state = JobState.FAILED if claim.attempt >= MAX_ATTEMPTS else JobState.READY
-    wait = timedelta(seconds=2**claim.attempt)
+    now = clock.now()
+    again = sa.update(Job).where(mine(claim))
     with transaction() as session:
-        session.execute(
-            sa.update(Job)
-            .where(_mine(claim))
-            .values(
+        done = session.execute(
+            again.values(
                 state=state,
-                run_after=clock.now() + wait,
+                run_after=now + timedelta(seconds=2**claim.attempt),
                 lease_until=None,
                 error=type(error).__name__,
             )
         )
-
-
-def _mine(claim: Claim) -> sa.ColumnElement[bool]:
-    return sa.and_(Job.id == claim.id, Job.attempt == claim.attempt, Job.state == JobState.RUNNING)
+        if done.rowcount and state is JobState.FAILED:  # type: ignore[attr-defined]
+            publish(GivenUp(claim.kind, claim.payload, now))

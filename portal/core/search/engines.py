@@ -26,8 +26,8 @@ class Engine(Protocol):
     def every(self, question: Question, facets: Sequence[str]) -> Parameters:
         """Ask for rows that have all groups of a question."""
 
-    def some(self, question: Question, facets: Sequence[str]) -> Parameters:
-        """Ask for rows that have any syllable of a question."""
+    def some(self, wanted: Sequence[str], facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have any of some syllables."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Fts5:
         )
         return self._match(" AND ".join(groups), facets)
 
-    def some(self, question: Question, facets: Sequence[str]) -> Parameters:
-        """Ask for rows that have any syllable of a question."""
-        return self._match(" OR ".join(_quoted(s) for s in question.anything), facets)
+    def some(self, wanted: Sequence[str], facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have any of some syllables."""
+        return self._match(" OR ".join(_quoted(s) for s in wanted), facets)
 
     def _match(self, expression: str, facets: Sequence[str]) -> Parameters:
         wanted = "".join(f' AND "{facet}"' for facet in facets)
@@ -105,9 +105,9 @@ class TsVector:
         )
         return self._match(" & ".join(f"({group})" for group in groups), facets)
 
-    def some(self, question: Question, facets: Sequence[str]) -> Parameters:
-        """Ask for rows that have any syllable of a question."""
-        return self._match(" | ".join(_lexeme(s) for s in question.anything), facets)
+    def some(self, wanted: Sequence[str], facets: Sequence[str]) -> Parameters:
+        """Ask for rows that have any of some syllables."""
+        return self._match(" | ".join(_lexeme(s) for s in wanted), facets)
 
     def _match(self, expression: str, facets: Sequence[str]) -> Parameters:
         wanted = "".join(f" & '{facet}':D" for facet in facets)

@@ -12,7 +12,14 @@ from portal.core.search import ddl
 from portal.core.search.engines import Engine, Fts5, Parameters, TsVector
 from portal.core.search.fold import fold, syllables, words
 from portal.core.search.question import Question, doubting, understand
-from portal.core.search.ranking import Hit, Row, ordered, worth_showing
+from portal.core.search.ranking import (
+    BETTER_THAN_NOTHING,
+    ENOUGH_COVERAGE,
+    Hit,
+    Row,
+    ordered,
+    worth_showing,
+)
 from portal.core.search.speller import Speller
 from portal.core.search.synonyms import Synonyms
 from portal.core.search.vocabulary import Vocabulary
@@ -145,7 +152,7 @@ class SearchIndex:
         """Find what fits, and tell how the question was read.
 
         Rows that have everything are looked for first; where they are few, rows with most of
-        it fill the list. Takes at most three statements, one of them to name the state.
+        it fill the list. Takes at most four statements, one of them to name the state.
         """
         state = self._state(self.version())
         text = query[:LONGEST_QUESTION]
@@ -161,10 +168,15 @@ class SearchIndex:
         if len(rows) >= min(FEW, limit):
             return [*ordered(rows, question), *rest]
         question = state.doubt(text)
-        more, _ = _rows(engine, engine.some(question, facets), SHORT_LIST)
         seen = {row.id for row in rows}
-        unseen = [row for row in more if row.id not in seen]
-        fill = worth_showing(unseen, question, alone=not rows)
+        # Where nothing else would be shown, less than half of what was asked will do.
+        for share in (ENOUGH_COVERAGE,) if rows else (ENOUGH_COVERAGE, BETTER_THAN_NOTHING):
+            wanted = engine.some(question.telling(share), facets)
+            more, _ = _rows(engine, wanted, SHORT_LIST)
+            unseen = [row for row in more if row.id not in seen]
+            fill = worth_showing(unseen, question, share)
+            if fill:
+                break
         return ordered([*rows, *fill], question)[:limit]
 
     def _state(self, version: str) -> _State:

@@ -39,10 +39,21 @@ class Question:
         """Give the folded syllables as they were read."""
         return self.variants[0] if self.variants else ()
 
-    @property
-    def anything(self) -> tuple[str, ...]:
-        """List every syllable that may count, for a search that wants any of them."""
-        return tuple(dict.fromkeys(s for v in (*self.variants, self.doubted) for s in v))
+    def telling(self, share: float) -> tuple[str, ...]:
+        """List syllables of which a row must have one, to have more than a share of a reading.
+
+        The commonest are left out as long as they say too little by themselves: they are in
+        most rows, and ranking most rows is what a search for any of them costs.
+        """
+        found = (self._rarest(v, share) for v in (*self.variants, self.doubted))
+        return tuple(dict.fromkeys(s for kept in found for s in kept))
+
+    def _rarest(self, phrase: Phrase, share: float) -> Phrase:
+        left = share * sum(self.weights[syllable] for syllable in phrase)
+        kept = sorted(phrase, key=self.weights.__getitem__)
+        while kept and self.weights[kept[0]] <= left:
+            left -= self.weights[kept.pop(0)]
+        return tuple(kept)
 
 
 def understand(text: str, speller: Speller, synonyms: Synonyms) -> Question:

@@ -5,8 +5,8 @@ was asked, and typed marks decide. All weights are relative to each other only.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from portal.core.search.fold import tone_key
 from portal.core.search.question import Question
@@ -28,8 +28,7 @@ BETTER_THAN_NOTHING = 0.2
 FEWEST_SHARED = 2  # One shared syllable of several says nothing: "sinh" is in too many words.
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row as the index holds it: folded texts, and the spelling with marks."""
 
     id: str
@@ -39,8 +38,7 @@ class Row:
     rank: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Something found; a greater score fits better."""
 
     id: str
@@ -110,14 +108,10 @@ def ordered(rows: Sequence[Row], question: Question) -> list[Hit]:
     return sorted(hits, key=lambda hit: -hit.score)
 
 
-def worth_showing(rows: Sequence[Row], question: Question, *, alone: bool) -> list[Row]:
-    """Choose rows that have enough of some reading; when they would stand alone, less will do."""
+def worth_showing(rows: Sequence[Row], question: Question, share: float) -> list[Row]:
+    """Choose rows that have more than a share of some reading."""
     readings = _readings(question)
-    shares = [(row, _coverage(row, readings)) for row in rows]
-    enough = [row for row, share in shares if share > ENOUGH_COVERAGE]
-    if enough or not alone:
-        return enough
-    return [row for row, share in shares if share > BETTER_THAN_NOTHING]
+    return [row for row in rows if _coverage(row, readings) > share]
 
 
 def _readings(question: Question) -> list[_Reading]:

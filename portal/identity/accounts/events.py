@@ -2,9 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from portal.core.events import Event
+
+
+class FactorChange(StrEnum):
+    """What became of somebody's second factor."""
+
+    ENROLLED = "enrolled"
+    CODES_RENEWED = "codes_renewed"
+    CODE_USED = "code_used"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class FactorChanged(Event):
+    """Somebody's second factor is not what it was; its owner is told (ASVS 5.0.0, 6.3.7)."""
+
+    account_id: UUID
+    at: datetime
+    change: FactorChange
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,15 @@
 """What people may send about their accounts."""
 
 from portal.core.i18n import lazy_gettext as _l
-from portal.ui.fields import EmailField, HiddenField, PasswordField, PhoneField, TextField
+from portal.identity.organisations.rules import Function
+from portal.ui.fields import (
+    EmailField,
+    HiddenField,
+    PasswordField,
+    PhoneField,
+    SelectField,
+    TextField,
+)
 from portal.ui.form import Form
 
 
@@ -22,6 +30,36 @@ class SetupForm(Form):
         hint=_l("Ít nhất 12 ký tự. Một câu dài dễ nhớ tốt hơn một từ khó nhớ."),
         autocomplete="new-password",
     )
+
+
+class ProofForm(Form):
+    """A code of the authenticator application, or a recovery code."""
+
+    code = TextField(
+        _l("Mã xác thực"),
+        hint=_l("6 chữ số trong ứng dụng xác thực, hoặc một mã khôi phục."),
+        autocomplete="one-time-code",
+    )
+    next = HiddenField(optional=True)
+
+
+_FUNCTIONS = [(function.value, function.label) for function in Function]
+
+
+class AppointForm(Form):
+    """A function for somebody who has an account."""
+
+    username = TextField(_l("Tên đăng nhập"), autocomplete="off")
+    function = SelectField(_l("Chức năng"), choices=_FUNCTIONS)
+    title = TextField(
+        _l("Chức vụ dưới chữ ký"), hint=_l("Ví dụ: PHÓ CHỦ TỊCH"), optional=True, autocomplete="off"
+    )
+
+
+class NewStaffForm(AppointForm):
+    """A new account with its first function."""
+
+    name = TextField(_l("Họ và tên"), autocomplete="off")
 
 
 class ContactForm(Form):

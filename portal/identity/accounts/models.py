@@ -26,6 +26,8 @@ class EndReason(StrEnum):
     ENDED_BY_OWNER = "ended_by_owner"
     ACCOUNT_DISABLED = "account_disabled"
     REPLACED = "replaced"
+    EXPIRED = "expired"
+    FACTOR_RESET = "factor_reset"
 
 
 # ASVS 5.0.0, 7.3.1 and 7.3.2: how long a session may rest, and how long it may last.
@@ -96,6 +98,33 @@ class UserSession(Entity):
     network: Mapped[str] = mapped_column(sa.String(64))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = mapped_column(enum_column(EndReason))
+
+
+class SecondFactor(Base):
+    """The authenticator application of a member of staff (TOTP, RFC 6238).
+
+    ``confirmed_at`` is empty until the first code was right. ``last_step`` is the time step of
+    the last code that was taken: no code of it or before it is taken again.
+    """
+
+    __tablename__ = "second_factor"
+
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(EncryptedStr("account.second_factor"))
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+
+class RecoveryCode(Base):
+    """A code for the day the telephone is lost, good for one time; only its keyed hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 def alive(kind: AccountKind, now: datetime) -> sa.ColumnElement[bool]:

@@ -7,15 +7,9 @@ import click
 from portal.core import clock
 from portal.core.database import transaction
 from portal.core.i18n import gettext as _
-from portal.core.settings import settings
 from portal.identity.audit import queries, services
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-def anchor_path() -> Path:
-    """Name the file in which anchors are kept unless told otherwise."""
-    return settings().data_folder / "audit-anchors.jsonl"
 
 
 @click.group()
@@ -27,7 +21,7 @@ def audit() -> None:
 @click.option("--anchors", type=_FILE, help="Anchor file to compare with.")
 def verify(anchors: Path | None) -> None:
     """Walk every chain; exit with 1 and name the first bad row when one does not hold."""
-    known = queries.read_anchors(anchors or anchor_path())
+    known = queries.read_anchors(anchors or services.anchor_path())
     with transaction(writing=False):
         breaks = queries.verify(known)
     if not breaks:
@@ -50,5 +44,5 @@ def verify(anchors: Path | None) -> None:
 def anchor(target: Path | None) -> None:
     """Write the end of every chain to a file that a later verify compares with."""
     with transaction(writing=False):
-        count = services.write_anchor(target or anchor_path(), now=clock.now())
+        count = services.write_anchor(target or services.anchor_path(), now=clock.now())
     click.echo(_("Đã ghi %(count)s mốc neo.", count=count))

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.database import Base, Entity
+from portal.core.database import Base, Entity, enum_column
+from portal.identity.audit.rules import Flaw
 
 
 class AuditChain(Base):
@@ -41,6 +42,22 @@ class AuditEvent(Entity):
     facts: Mapped[str] = mapped_column(sa.Text)
     prev_hash: Mapped[str] = mapped_column(sa.String(64))
     hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+class AuditCheck(Entity):
+    """What the check of one day found; ``first_*`` and ``flaw`` name the first place that broke.
+
+    ``anchored`` counts the chains whose end was written outside the database.
+    """
+
+    __tablename__ = "audit_check"
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    breaks: Mapped[int]
+    anchored: Mapped[int]
+    first_chain: Mapped[str | None] = mapped_column(sa.String(36))
+    first_seq: Mapped[int | None]
+    flaw: Mapped[Flaw | None] = mapped_column(enum_column(Flaw))
 
 
 class JournalIsFinal(RuntimeError):

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +11,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from portal.core.database import session
+from portal.core.database import read_uuid, session
 from portal.core.i18n import LazyString
 from portal.core.json_types import JsonValue
 from portal.identity.audit import rules
-from portal.identity.audit.models import AuditChain, AuditEvent
+from portal.identity.audit.models import AuditChain, AuditCheck, AuditEvent
+from portal.identity.audit.rules import naming
 
 PAGE_SIZE = 50
 _TABLE = AuditEvent.__table__
+# Said already by the name of the thing, or a number of ours that tells nobody anything.
+_UNTOLD = frozenset({"code", "session"})
 Anchors = Mapping[str, Mapping[int, str]]
 
 
@@ -38,6 +41,16 @@ class EventRow:
     facts: Mapping[str, JsonValue]
 
     @property
+    def shown_id(self) -> str:
+        """Give the thing's id where it is one that people use; ours tell nobody anything."""
+        return "" if read_uuid(self.subject_id) else self.subject_id
+
+    @property
+    def about_actor(self) -> bool:
+        """Tell whether the thing is the person who acted, so that naming both says it twice."""
+        return self.actor_id is not None and self.subject_id == str(self.actor_id)
+
+    @property
     def phrase(self) -> LazyString:
         """Give the words for the act."""
         return rules.phrase(self.action)
@@ -48,10 +61,51 @@ class EventRow:
         return rules.subject_word(self.subject)
 
     @property
-    def told_facts(self) -> tuple[tuple[LazyString | str, JsonValue], ...]:
-        """Give the facts that say something, each with its word."""
-        said = ((name, value) for name, value in self.facts.items() if value is not None)
-        return tuple((rules.fact_word(name), value) for name, value in said)
+    def told_facts(self) -> tuple[tuple[LazyString | str, object], ...]:
+        """Give the facts that say something to a reader, each with its word, in words."""
+        return tuple(
+            (rules.fact_word(name), naming.said(name, value))
+            for name, value in self.facts.items()
+            if value is not None and name not in _UNTOLD
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """What a check of the whole journal found."""
+
+    at: datetime
+    breaks: int
+    anchored: int
+    first_chain: str | None
+    first_seq: int | None
+    flaw: rules.Flaw | None
+
+
+def last_check() -> CheckRow | None:
+    """Give the latest check of the journal, if there was one."""
+    columns = (getattr(AuditCheck, name) for name in CheckRow.__slots__)
+    newest = sa.select(*columns).order_by(AuditCheck.at.desc()).limit(1)
+    row = session().execute(newest).one_or_none()
+    return CheckRow(*row) if row else None
+
+
+def names_in(rows: Iterable[EventRow]) -> dict[tuple[str, str], str]:
+    """Give the names of all things that some rows speak of, by kind and id; one look a kind."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        ids[row.subject].add(row.subject_id)
+        ids["unit"].add(row.chain)
+    return {
+        (kind, key): name
+        for kind, wanted in ids.items()
+        for key, name in naming.names(kind, wanted).items()
+    }
+
+
+def find_subject(code: str) -> str:
+    """Give the id under which the journal knows a code on papers; any other text is an id."""
+    return naming.find(code) or code
 
 
 def history(subject: str, subject_id: UUID | str) -> tuple[EventRow, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -10,11 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
-from portal.core.access import Actor
+from portal.core.access import SYSTEM, Actor
 from portal.core.database import session
+from portal.core.events import publish
 from portal.core.json_types import JsonValue
+from portal.core.settings import settings
 from portal.identity.audit import rules
-from portal.identity.audit.models import AuditChain, AuditEvent
+from portal.identity.audit.events import JournalBroken
+from portal.identity.audit.models import AuditChain, AuditCheck, AuditEvent
 
 
 def record(
@@ -79,6 +83,37 @@ def _new_head(chain: str) -> AuditChain | None:
     except IntegrityError:
         return None
     return head
+
+
+def keep_check(breaks: Sequence[rules.Break], *, anchored: int, now: datetime) -> None:
+    """Keep what a check of all chains found, in a row and in the journal; tell of breaks."""
+    first = breaks[0] if breaks else None
+    made = AuditCheck(
+        id=uuid7(),
+        at=now,
+        breaks=len(breaks),
+        anchored=anchored,
+        first_chain=first.chain if first else None,
+        first_seq=first.seq if first else None,
+        flaw=first.flaw if first else None,
+    )
+    session().add(made)
+    record(
+        action="audit.checked",
+        actor=SYSTEM,
+        now=now,
+        subject="journal",
+        subject_id=made.id,
+        breaks=len(breaks),
+        anchored=anchored,
+    )
+    if breaks:
+        publish(JournalBroken(now, len(breaks)))
+
+
+def anchor_path() -> Path:
+    """Name the file in which anchors are kept unless told otherwise."""
+    return settings().data_folder / "audit-anchors.jsonl"
 
 
 def write_anchor(path: Path, *, now: datetime) -> int:

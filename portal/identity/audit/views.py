@@ -18,11 +18,14 @@ def journal() -> ResponseReturnValue:
     units = policies.units_read_by(actor())
     subject, subject_id = request.args.get("loai"), request.args.get("ma", "").strip()
     number = read_page_number(request.args.get("trang"))
-    rows, more = queries.journal_of(units, subject=subject, subject_id=subject_id, page=number)
+    found = queries.find_subject(subject_id) if subject_id else None
+    rows, more = queries.journal_of(units, subject=subject, subject_id=found, page=number)
     return render_template(
         "identity/audit/journal.html",
         page=Page(rows, number, more),
         subjects=queries.subjects_of(units),
         chosen_subject=subject,
         chosen_id=subject_id,
+        names=queries.names_in(rows),
+        check=queries.last_check(),
     )

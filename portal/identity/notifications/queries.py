@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from portal.core.database import session
+from portal.core.database import session, transaction
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.notifications.models import Notice
@@ -54,6 +54,16 @@ def notices_of(account_id: UUID, *, page: int = 1) -> tuple[tuple[NoticeRow, ...
     found = session().execute(newest.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1))
     rows = tuple(NoticeRow(*row) for row in found)
     return rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
+
+
+def unread_apart(account_id: UUID) -> int:
+    """Count the same in a transaction of its own: one look into an index.
+
+    For the header, which stands on error pages too, where the request's own transaction may
+    be past use.
+    """
+    with transaction(writing=False):
+        return unread_count(account_id)
 
 
 def unread_count(account_id: UUID) -> int:

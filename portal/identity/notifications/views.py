@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
@@ -51,6 +51,11 @@ def _own_id() -> UUID:
 
 
 def unread_notices() -> int:
-    """Count the reader's unread notices, for the header of every page."""
+    """Count the reader's unread notices once a page, for its header; strangers cost nothing."""
     own_id = actor().id
-    return queries.unread_count(own_id) if own_id else 0
+    if own_id is None or not actor().verified:
+        return 0
+    if "unread_notices" not in g:
+        g.unread_notices = queries.unread_apart(own_id)
+    count: int = g.unread_notices
+    return count

@@ -1,5 +1,7 @@
 """Finding units and who holds which function in them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +21,12 @@ class UnitNotFound(NotFound):
     """There is no such unit."""
 
     sentence = _l("Không tìm thấy đơn vị này.")
+
+
+class PositionNotFound(NotFound):
+    """There is no such position, or it has ended."""
+
+    sentence = _l("Không tìm thấy chức năng được giao này.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,45 @@ def commune_unit(commune_code: str) -> UnitRow | None:
 def units() -> tuple[UnitRow, ...]:
     """List all units by code."""
     return _units(_UNIT.order_by(Unit.code))
+
+
+def get_position(position_id: UUID, today: date) -> PositionRow:
+    """Give a position held on a day; raises PositionNotFound."""
+    found = _positions(today, Position.id == position_id)
+    if not found:
+        raise PositionNotFound
+    return found[0]
+
+
+def units_of(account_ids: Iterable[UUID], today: date) -> dict[UUID, frozenset[UUID]]:
+    """Give the units to which accounts belong: where they hold a function, else where they did."""
+    held = sa.select(Position.account_id, Position.unit_id, Position.valid_to).where(
+        Position.account_id.in_(set(account_ids))
+    )
+    past: dict[UUID, set[UUID]] = defaultdict(set)
+    present: dict[UUID, set[UUID]] = defaultdict(set)
+    for account_id, unit_id, valid_to in session().execute(held):
+        past[account_id].add(unit_id)
+        if valid_to is None or valid_to > today:
+            present[account_id].add(unit_id)
+    return {key: frozenset(present[key] or units) for key, units in past.items()}
+
+
+def accounts_once_in(unit_id: UUID) -> frozenset[UUID]:
+    """List the accounts that hold or ever held a function in a unit."""
+    wanted = sa.select(Position.account_id).where(Position.unit_id == unit_id)
+    return frozenset(session().scalars(wanted))
+
+
+def holders_of(function: Function, today: date) -> frozenset[UUID]:
+    """List the accounts that hold a function anywhere on a day."""
+    return frozenset(row.account_id for row in _positions(today, Position.function == function))
+
+
+def unit_names(ids: Iterable[str]) -> dict[str, str]:
+    """Give the names of units by their ids as text; what is no unit's id has none."""
+    wanted = set(ids)
+    return {str(unit.id): unit.short_name for unit in units() if str(unit.id) in wanted}
 
 
 def positions_of(account_id: UUID, today: date) -> tuple[PositionRow, ...]:

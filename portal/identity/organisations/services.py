@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from portal.core.access import Actor
 from portal.core.clock import local
 from portal.core.database import session
-from portal.core.errors import NotFound, Refused
+from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.audit.services import record
 from portal.identity.organisations.models import Position, Unit
+from portal.identity.organisations.queries import PositionNotFound
 from portal.identity.organisations.rules import Function, UnitKind
 
 
@@ -25,12 +26,6 @@ class AlreadyHeld(Refused):
     """The person already holds this function in this unit."""
 
     sentence = _l("Người này đang giữ chức năng đó tại đơn vị.")
-
-
-class PositionNotFound(NotFound):
-    """There is no such position, or it has ended."""
-
-    sentence = _l("Không tìm thấy chức năng được giao này.")
 
 
 def create_unit(

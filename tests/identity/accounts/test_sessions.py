@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from portal.core import clock
 from portal.core.access import ANONYMOUS, SYSTEM, Actor
 from portal.core.database import transaction
+from portal.core.jobs import schedule
+from portal.core.jobs.worker import run_all
 from portal.identity.accounts import queries
 from portal.identity.accounts.models import EndReason, UserSession
 from portal.identity.accounts.services import people, sessions
@@ -167,3 +169,35 @@ def test_only_living_sessions_are_listed() -> None:
 )
 def test_addresses_are_shortened(address: str, network: str) -> None:
     assert sessions.network_of(address) == network
+
+
+def test_the_sweep_notes_what_ran_out_and_forgets_what_is_long_over() -> None:
+    officer, citizen = make_staff(), make_citizen()
+    signed_in(officer)
+    signed_in(citizen)
+    moment = NOW + timedelta(minutes=20)  # Past the rest of staff, within that of citizens.
+    with transaction():
+        assert sessions.sweep(moment) == 1
+    assert ends() == {officer: (moment, EndReason.EXPIRED), citizen: (None, None)}
+    with transaction():
+        assert sessions.sweep(moment + sessions.KEEP_SESSIONS) == 1
+    assert set(ends()) == {officer, citizen}, "A year is not over yet"
+    with transaction():
+        sessions.sweep(moment + sessions.KEEP_SESSIONS + timedelta(seconds=1))
+    assert set(ends()) == {citizen}
+
+
+def ends() -> dict[UUID, tuple[datetime | None, EndReason | None]]:
+    with transaction(writing=False) as reading:
+        return {
+            row.account_id: (row.ended_at, row.end_reason) for row in reading.query(UserSession)
+        }
+
+
+def test_the_sweep_comes_round_by_itself() -> None:
+    officer = make_staff()
+    signed_in(officer)
+    with clock.frozen(NOW + timedelta(hours=1)):
+        schedule.enqueue_due(clock.now())
+        run_all(prefix="accounts.")
+    assert ends()[officer] == (NOW + timedelta(hours=1), EndReason.EXPIRED)

@@ -222,7 +222,7 @@ def test_too_many_tries_are_told_in_words(client: FlaskClient) -> None:
     answer = client.post("/dang-nhap", data={"username": "mai.tt", "password": PASSWORD})
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 900
-    assert "Bạn đã thử quá nhiều lần" in inspect_page(answer).text_content()
+    assert "Ông/bà đã thử quá nhiều lần" in inspect_page(answer).text_content()
 
 
 @pytest.mark.asvs("3.5.1")

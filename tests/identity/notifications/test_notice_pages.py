@@ -43,7 +43,7 @@ def test_own_notices_are_listed_and_listing_reads_none(client: FlaskClient, visi
 
 def test_an_empty_list_says_so(client: FlaskClient, visit: Visit) -> None:
     sign_in(client, make_citizen())
-    assert "Bạn chưa có thông báo nào." in visit("/thong-bao").text_content()
+    assert "Ông/bà chưa có thông báo nào." in visit("/thong-bao").text_content()
 
 
 def test_opening_a_notice_reads_it_and_leads_on(client: FlaskClient) -> None:
@@ -70,6 +70,18 @@ def test_all_are_read_together(client: FlaskClient) -> None:
     sign_in(client, account_id)
     assert client.post("/thong-bao/da-doc").location == "/thong-bao"
     assert (unread(account_id), unread(other)) == (0, 1)
+
+
+def test_the_header_says_how_many_are_new(client: FlaskClient, visit: Visit) -> None:
+    account_id = make_citizen()
+    sign_in(client, account_id)
+    assert "thông báo mới" not in visit("/tai-khoan").text_content()
+    tell(account_id)
+    tell(account_id)
+    (link,) = visit("/tai-khoan").xpath("//div[@class='account']//a[@href='/thong-bao']")
+    assert link.text_content() == "2 thông báo mới"
+    client.post("/thong-bao/da-doc")
+    assert "thông báo mới" not in visit("/tai-khoan").text_content()
 
 
 def test_the_header_can_count_unread_notices(app: Flask) -> None:

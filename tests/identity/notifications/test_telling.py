@@ -197,4 +197,4 @@ def test_the_owner_is_warned_in_vietnamese_whatever_the_stranger_reads() -> None
     with transaction(writing=False):
         rows, _ = queries.notices_of(account_id)
     assert rows[0].title == "Đăng nhập từ thiết bị mới"
-    assert rows[0].body.startswith("Tài khoản của bạn vừa đăng nhập lúc")
+    assert rows[0].body.startswith("Tài khoản của ông/bà vừa đăng nhập lúc")

@@ -100,7 +100,7 @@ def test_what_is_not_held_cannot_be_taken_back(twice: bool) -> None:  # noqa: FB
     with transaction():
         if twice:
             services.end_position(position_id=position_id, actor=SYSTEM, now=NOW)
-        with pytest.raises(services.PositionNotFound):
+        with pytest.raises(queries.PositionNotFound):
             services.end_position(position_id=position_id, actor=SYSTEM, now=NOW)
 
 

@@ -16,7 +16,7 @@ class ProviderDown(DomainError):
     status = 503
     sentence = _l(
         "Hệ thống định danh hiện không phản hồi. Vui lòng thử lại sau ít phút; "
-        "nội dung bạn đã lưu trên cổng không bị mất."
+        "nội dung ông/bà đã lưu trên cổng không bị mất."
     )
 
 

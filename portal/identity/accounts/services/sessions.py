@@ -11,13 +11,15 @@ from portal.core.access import ANONYMOUS, Actor, Grant
 from portal.core.clock import local
 from portal.core.database import session, transaction
 from portal.core.events import publish
+from portal.core.settings import settings
 from portal.identity.accounts.events import SignedIn
-from portal.identity.accounts.models import Account, AccountKind, EndReason, UserSession
+from portal.identity.accounts.models import Account, AccountKind, EndReason, UserSession, alive
 from portal.identity.accounts.queries import LiveSession, find_live_session, token_hash
 from portal.identity.audit.services import record
 from portal.identity.organisations.queries import positions_of
 
 TOUCH_EVERY = timedelta(minutes=1)
+KEEP_SESSIONS = timedelta(days=365)
 _TOKEN_BYTES = 32
 
 
@@ -62,6 +64,36 @@ def resume(token: str, now: datetime) -> Actor:
     return found
 
 
+def note_proof(*, session_id: UUID, now: datetime) -> str:
+    """Note that a session's person has just given the second factor; give its new token.
+
+    The old token is dead at once (ASVS 5.0.0, 7.2.4).
+    """
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    session().execute(
+        sa.update(UserSession)
+        .where(UserSession.id == session_id)
+        .values(mfa_at=now, token_hash=token_hash(token))
+    )
+    return token
+
+
+def sweep(now: datetime) -> int:
+    """Note the end of sessions that ran out, and drop those a year old; give how many ran out.
+
+    A year is kept because a new browser is told from a known one by the sessions before.
+    """
+    ran_out = sum(_end_run_out(kind, now) for kind in AccountKind)
+    session().execute(sa.delete(UserSession).where(UserSession.ended_at < now - KEEP_SESSIONS))
+    return ran_out
+
+
+def _end_run_out(kind: AccountKind, now: datetime) -> int:
+    owners = sa.select(Account.id).where(Account.kind == kind)
+    ran_out = sa.and_(UserSession.account_id.in_(owners), sa.not_(alive(kind, now)))
+    return _end(ran_out, EndReason.EXPIRED, now)
+
+
 def end_session(*, session_id: UUID, reason: EndReason, actor: Actor, now: datetime) -> None:
     """End one session; ending it again changes nothing."""
     if _end(UserSession.id == session_id, reason, now):
@@ -99,7 +131,28 @@ def _actor_of(live: LiveSession, now: datetime) -> Actor:
     if live.kind is AccountKind.STAFF:
         held = positions_of(live.account_id, local(now).date())
         grants = frozenset(Grant(position.unit_id, position.function.value) for position in held)
-    return Actor(live.account_id, live.display_name, live.kind.value, grants, live.id)
+    owes = live.kind is AccountKind.STAFF and _owes_second_factor(live)
+    verified = not owes or (live.enrolled and live.proved_at is not None)
+    return Actor(
+        live.account_id,
+        live.display_name,
+        live.kind.value,
+        grants if verified else frozenset(),
+        live.id,
+        verified=verified,
+        fresh=not owes or (verified and _is_fresh(live.proved_at, now)),
+    )
+
+
+def _owes_second_factor(live: LiveSession) -> bool:
+    """Tell whether staff must prove themselves twice: who has enrolled, and in production all."""
+    if live.demonstration and settings().demonstration:
+        return False
+    return live.enrolled or settings().second_factor_required
+
+
+def _is_fresh(proved_at: datetime | None, now: datetime) -> bool:
+    return proved_at is not None and now - proved_at <= timedelta(minutes=settings().proof_minutes)
 
 
 def _touch(session_id: UUID, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the journal may say, and how its rows hold on to each other."""
 
+from portal.identity.audit.rules import naming
 from portal.identity.audit.rules.catalogue import (
     ACTIONS,
     UnknownAction,
@@ -37,6 +38,7 @@ __all__ = [
     "fact_word",
     "fingerprint",
     "inspect",
+    "naming",
     "phrase",
     "subject_word",
     "without_identity_numbers",

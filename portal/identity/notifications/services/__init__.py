@@ -4,7 +4,18 @@ from portal.identity.notifications.services.telling import (
     mark_all_read,
     mark_read,
     notify,
+    unsay,
+    warn_of_broken_journal,
+    warn_of_factor_change,
     warn_of_new_device,
 )
 
-__all__ = ["mark_all_read", "mark_read", "notify", "warn_of_new_device"]
+__all__ = [
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "unsay",
+    "warn_of_broken_journal",
+    "warn_of_factor_change",
+    "warn_of_new_device",
+]

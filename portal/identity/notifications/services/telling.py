@@ -1,16 +1,20 @@
 """Writing notices, and asking for messages to the outside in the same transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from portal.core import jobs
+from portal.core.clock import local
 from portal.core.database import session
 from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
-from portal.identity.accounts.events import SignedIn
+from portal.core.i18n import lazy_gettext as _l
+from portal.identity.accounts.events import FactorChange, FactorChanged, SignedIn
 from portal.identity.accounts.queries import AccountRow, get_account
+from portal.identity.audit.events import JournalBroken
 from portal.identity.notifications.models import Notice
 from portal.identity.notifications.rules import (
     BODY_LENGTH,
@@ -18,6 +22,8 @@ from portal.identity.notifications.rules import (
     NoticeKind,
     is_local_path,
 )
+from portal.identity.organisations.queries import holders_of
+from portal.identity.organisations.rules import Function
 
 DELIVERY = "notifications.deliver"
 
@@ -49,6 +55,11 @@ def notify(
     return made.id
 
 
+def unsay(*, urls: Collection[str], at: datetime) -> None:
+    """Take back what was said of some pages at one moment: the act behind it was undone."""
+    session().execute(sa.delete(Notice).where(Notice.url.in_(urls), Notice.created_at == at))
+
+
 def mark_read(*, notice_id: UUID, now: datetime) -> None:
     """Note that a notice was read; the first time counts."""
     _mark(Notice.id == notice_id, now)
@@ -66,8 +77,8 @@ def warn_of_new_device(event: SignedIn) -> None:
     with speaking("vi"):  # Who signed in may not be the owner, and so may be the language.
         title = _("Đăng nhập từ thiết bị mới")
         body = _(
-            "Tài khoản của bạn vừa đăng nhập lúc %(at)s từ một thiết bị hoặc mạng chưa từng dùng. "
-            "Nếu không phải bạn, hãy kết thúc phiên đó ngay.",
+            "Tài khoản của ông/bà vừa đăng nhập lúc %(at)s từ một thiết bị hoặc mạng "
+            "chưa từng dùng. Nếu không phải ông/bà, hãy kết thúc phiên đó ngay.",
             at=format_datetime(event.at),
         )
     notify(
@@ -78,6 +89,49 @@ def warn_of_new_device(event: SignedIn) -> None:
         url="/tai-khoan/phien",
         now=event.at,
     )
+
+
+_FACTOR_CHANGES = {
+    FactorChange.ENROLLED: _l("Đã bật xác thực hai lớp"),
+    FactorChange.CODES_RENEWED: _l("Đã tạo lại mã khôi phục"),
+    FactorChange.CODE_USED: _l("Một mã khôi phục vừa được dùng"),
+    FactorChange.REMOVED: _l("Đã gỡ xác thực hai lớp"),
+}
+
+
+def warn_of_factor_change(event: FactorChanged) -> None:
+    """Tell the owner of an account that its second factor has changed (ASVS 5.0.0, 6.3.7)."""
+    with speaking("vi"):
+        title = str(_FACTOR_CHANGES[event.change])
+        body = _("Nếu không phải ông/bà làm, hãy báo ngay cho người quản trị của đơn vị.")
+    notify(
+        account_id=event.account_id,
+        kind=NoticeKind.SECURITY,
+        title=title,
+        body=body,
+        url="/tai-khoan/xac-thuc-hai-lop",
+        now=event.at,
+    )
+
+
+def warn_of_broken_journal(event: JournalBroken) -> None:
+    """Tell every auditor that the journal does not hold."""
+    with speaking("vi"):
+        title = _("Nhật ký KHÔNG toàn vẹn")
+        body = _(
+            "Lần kiểm tra %(at)s thấy %(count)s chỗ không khớp. Hãy xem trang Nhật ký.",
+            at=format_datetime(event.at),
+            count=event.breaks,
+        )
+    for account_id in holders_of(Function.AUDITOR, local(event.at).date()):
+        notify(
+            account_id=account_id,
+            kind=NoticeKind.SYSTEM,
+            title=title,
+            body=body,
+            url="/can-bo/nhat-ky",
+            now=event.at,
+        )
 
 
 def _channels_of(account: AccountRow) -> list[str]:

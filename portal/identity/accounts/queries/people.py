@@ -1,6 +1,5 @@
-"""Finding people and their sessions."""
+"""Finding people."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,10 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from portal.core.crypto import blind_index
-from portal.core.database import session
+from portal.core.database import read_uuid, session
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
-from portal.identity.accounts.models import Account, AccountKind, UserSession, alive, lives
+from portal.identity.accounts.models import Account, AccountKind
 from portal.identity.accounts.rules import Sex
 from portal.identity.organisations import queries as organisations
 from portal.identity.organisations.rules import Function
@@ -25,12 +24,6 @@ class AccountNotFound(NotFound):
     """There is no such account."""
 
     sentence = _l("Không tìm thấy tài khoản này.")
-
-
-class SessionNotFound(NotFound):
-    """There is no such session, it is over, or it is another person's."""
-
-    sentence = _l("Không tìm thấy phiên đăng nhập này.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +46,6 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A living session."""
-
-    id: UUID
-    account_id: UUID
-    created_at: datetime
-    seen_at: datetime
-    user_agent: str
-    network: str
-
-
-@dataclass(frozen=True, slots=True)
-class LiveSession:
-    """A living session with the little that every request needs to know of its person."""
-
-    id: UUID
-    account_id: UUID
-    seen_at: datetime
-    kind: AccountKind
-    display_name: str
-
-
-@dataclass(frozen=True, slots=True)
 class StaffRow:
     """A member of staff in a function: ``title`` is what stands under the signature."""
 
@@ -87,27 +57,6 @@ class StaffRow:
 
 
 _ACCOUNT = sa.select(*(Account.__table__.c[name] for name in AccountRow.__slots__))
-_SESSION = sa.select(*(UserSession.__table__.c[name] for name in SessionRow.__slots__))
-# Every request of a signed-in person asks this first: written once, and read without entities.
-_OPEN, _OWNER = UserSession.__table__.c, Account.__table__.c
-_LIVE_SESSION = (
-    sa.select(
-        _OPEN.id,
-        _OPEN.account_id,
-        _OPEN.seen_at,
-        _OPEN.created_at,
-        _OWNER.kind,
-        _OWNER.display_name,
-    )
-    .join_from(UserSession.__table__, Account.__table__, _OWNER.id == _OPEN.account_id)
-    .where(_OPEN.token_hash == sa.bindparam("token_hash"))
-    .where(_OPEN.ended_at.is_(None), _OWNER.disabled_at.is_(None))
-)
-
-
-def token_hash(token: str) -> str:
-    """Give the hash under which a session or setup token is kept: SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def get_account(account_id: UUID) -> AccountRow:
@@ -129,6 +78,12 @@ def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Give the names of many accounts at once."""
     wanted = sa.select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))
     return {found_id: name for found_id, name in session().execute(wanted)}  # noqa: C416
+
+
+def names_by_text(ids: Iterable[str]) -> dict[str, str]:
+    """Give the names of accounts by their ids as text; what is no account's id has none."""
+    known = (read_uuid(text) for text in ids)
+    return {str(key): name for key, name in names_of(key for key in known if key).items()}
 
 
 def staff_in(unit_id: UUID, function: Function | None, today: date) -> tuple[StaffRow, ...]:
@@ -167,39 +122,6 @@ def demonstration_staff(today: date) -> tuple[tuple[str, tuple[StaffRow, ...]], 
         for unit in organisations.units()
         if unit.demonstration
     )
-
-
-def find_live_session(token: str, now: datetime) -> LiveSession | None:
-    """Find the living session of a token, if its account is not disabled."""
-    asked = {"token_hash": token_hash(token)}
-    row = session().connection().execute(_LIVE_SESSION, asked).one_or_none()
-    if row is None or not lives(row.kind, row.seen_at, row.created_at, now):
-        return None
-    return LiveSession(row.id, row.account_id, row.seen_at, row.kind, row.display_name)
-
-
-def sessions_of(account_id: UUID, now: datetime) -> tuple[SessionRow, ...]:
-    """List the living sessions of an account, the latest seen first."""
-    rows = session().execute(
-        _SESSION.join(Account, Account.id == UserSession.account_id)
-        .where(UserSession.account_id == account_id)
-        .where(sa.or_(*(_alive_as(kind, now) for kind in AccountKind)))
-        .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
-    )
-    return tuple(SessionRow(*row) for row in rows)
-
-
-def get_session(session_id: UUID) -> SessionRow:
-    """Give a session that has not ended; raises SessionNotFound."""
-    wanted = _SESSION.where(UserSession.id == session_id, UserSession.ended_at.is_(None))
-    found = session().execute(wanted).one_or_none()
-    if found is None:
-        raise SessionNotFound
-    return SessionRow(*found)
-
-
-def _alive_as(kind: AccountKind, now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(Account.kind == kind, alive(kind, now))
 
 
 def _enabled_names(account_ids: set[UUID]) -> dict[UUID, str]:

@@ -5,6 +5,7 @@ import pytest
 from portal.core import settings as settings_module
 from portal.core.settings import Settings, configure
 from tests.factories.signatures import SignedPaper, make_signed_paper, make_test_settings
+from tests.records.signatures.devices import Keys
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,9 @@ def in_force(pki_settings: Settings) -> Iterator[Settings]:
 def paper(pki_settings: Settings) -> SignedPaper:
     configure(pki_settings)
     return make_signed_paper()
+
+
+@pytest.fixture(scope="session")
+def device_keys(pki_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    configure(pki_settings)
+    return Keys(pki_settings, tmp_path_factory.mktemp("hsm"))

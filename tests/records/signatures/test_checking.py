@@ -12,7 +12,7 @@ from portal.records.signatures.rules import (
     Verdict,
     judge,
 )
-from portal.records.signatures.services import demo_pki, signing, trust
+from portal.records.signatures.services import demo_pki, trust
 from tests.factories.signatures import (
     NOW,
     SignedPaper,
@@ -91,7 +91,7 @@ def test_a_file_rolled_back_to_before_the_seal_says_that_the_seal_is_missing(
 def test_a_seal_on_another_paper_does_not_fit(paper: SignedPaper) -> None:
     other = make_signed_paper(number=6).sealed
     mine, theirs = paper.sealed.rindex(b"/Contents <"), other.rindex(b"/Contents <")
-    size = signing.RESERVED
+    size = paper.sealed.index(b">", mine) - mine - 11
     swapped = (
         paper.sealed[:mine] + other[theirs : theirs + 11 + size] + paper.sealed[mine + 11 + size :]
     )
@@ -127,7 +127,8 @@ def _only_padding_differs(pdf: bytes, other: bytes) -> bool:
     """Signature containers end in zeros that no signature covers."""
     places = [i for i, (a, b) in enumerate(zip(pdf, other, strict=True)) if a != b]
     starts = [pdf.index(b"/Contents <"), pdf.rindex(b"/Contents <")]
-    return all(any(s < p < s + 12 + signing.RESERVED for s in starts) for p in places)
+    spans = [(start, pdf.index(b">", start)) for start in starts]
+    return all(any(start < p < end for start, end in spans) for p in places)
 
 
 def test_every_reason_has_a_sentence_and_a_verdict() -> None:

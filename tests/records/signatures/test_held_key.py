@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from portal.core.settings import Settings
-from portal.records.signatures.services import appearances, demo_pki, signing
+from portal.records.signatures.services import appearances, signing
 from portal.records.signatures.services.held_key import HeldKeySigner
 from portal.records.signatures.services.signers import open_device
 from tests.factories.signatures import (
@@ -15,12 +15,13 @@ from tests.factories.signatures import (
     SignedPaper,
     make_officer,
 )
+from tests.factories.signers import hold
 
 
 class TestTheHeldKey:
     def test_signs_rsa_with_pss_and_the_salt_of_devices(self, pki_settings: Settings) -> None:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        signer = HeldKeySigner(key, any_certificate(pki_settings), ())
+        signer = HeldKeySigner(key, certificate_of(pki_settings, key))
         assert signer.signature_mechanism is not None
         parameters = signer.signature_mechanism["parameters"].native
         assert parameters["salt_length"] == 32
@@ -32,7 +33,7 @@ class TestTheHeldKey:
     @pytest.mark.parametrize("size", [2048, 3072])
     def test_announces_enough_room(self, size: int, pki_settings: Settings) -> None:
         key = rsa.generate_private_key(public_exponent=65537, key_size=size)
-        signer = HeldKeySigner(key, any_certificate(pki_settings), ())
+        signer = HeldKeySigner(key, certificate_of(pki_settings, key))
         announced = asyncio.run(signer.async_sign_raw(b"", "sha256", dry_run=True))
         assert len(announced) >= size // 8
 
@@ -71,6 +72,6 @@ def cpu_seconds(act: object, times: int = 7) -> float:
     return min(measured)
 
 
-def any_certificate(settings: Settings) -> x509.Certificate:
-    made = demo_pki.load(settings).root.certificate
+def certificate_of(settings: Settings, key: rsa.RSAPrivateKey) -> x509.Certificate:
+    made = hold(settings, key).certificate
     return x509.Certificate.load(made.public_bytes(serialization.Encoding.DER))

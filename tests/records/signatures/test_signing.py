@@ -193,7 +193,7 @@ def test_a_file_without_the_place_is_not_signed() -> None:
 
 @pytest.mark.parametrize("days", [-2000, 4000])
 def test_a_certificate_signs_only_in_its_time(paper: SignedPaper, days: int) -> None:
-    with pytest.raises(signing.CertificateNotValid):
+    with pytest.raises(services.CertificateNotValid):
         services.certify(paper.prepared, officer=make_officer(), now=NOW + timedelta(days=days))
 
 

@@ -1,5 +1,6 @@
 """Signing and checking papers; devices, keys and the verdict engine stand in files below."""
 
+from portal.records.signatures.services.answers import as_json
 from portal.records.signatures.services.papers import (
     NotCertified,
     certify,
@@ -8,27 +9,31 @@ from portal.records.signatures.services.papers import (
     prepare,
     seal,
 )
-from portal.records.signatures.services.signers import NoSigner, open_device
-from portal.records.signatures.services.signing import (
+from portal.records.signatures.services.refusals import (
     CertificateNotValid,
-    FieldNotFree,
-    NotSignable,
+    DeviceRefused,
+    NoSigner,
 )
-from portal.records.signatures.services.verifying import MAX_BYTES, as_json, verify
+from portal.records.signatures.services.signers import devices_of, open_device
+from portal.records.signatures.services.signing import FieldNotFree, NotSignable
+from portal.records.signatures.services.verifying import MAX_BYTES, verify, verify_offline
 
 __all__ = [
     "MAX_BYTES",
     "CertificateNotValid",
+    "DeviceRefused",
     "FieldNotFree",
     "NoSigner",
     "NotCertified",
     "NotSignable",
     "as_json",
     "certify",
+    "devices_of",
     "fill_fields",
     "fill_number",
     "open_device",
     "prepare",
     "seal",
     "verify",
+    "verify_offline",
 ]

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 TRIAL = "CHỨNG THƯ SỐ THỬ NGHIỆM"
 _NO_USAGE = dict.fromkeys(
     (
@@ -60,7 +61,7 @@ def issue_authority(
 ) -> Authority:
     """Make a root (without issuer) or an issuing authority below one."""
     key = ec.generate_private_key(ec.SECP256R1())
-    draft = _draft(subject, key, issuer, start, years)
+    draft = _draft(subject, key.public_key(), issuer, start, years)
     limits = x509.BasicConstraints(ca=True, path_length=0 if issuer else 1)
     draft = draft.add_extension(limits, critical=True)
     draft = draft.add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
@@ -72,17 +73,25 @@ def issue_person(
 ) -> Authority:
     """Make the certificate of an officer or of an agency's seal."""
     key = ec.generate_private_key(ec.SECP256R1())
-    draft = _draft(subject, key, issuer, start, years)
+    made = certify_key(subject, key.public_key(), issuer=issuer, start=start, years=years)
+    return Authority(made, key)
+
+
+def certify_key(
+    subject: Subject, public: PublicKey, *, issuer: Authority, start: datetime, years: int = 5
+) -> x509.Certificate:
+    """Make the certificate of a person or a seal whose key was made elsewhere, in a device."""
+    draft = _draft(subject, public, issuer, start, years)
     draft = draft.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     draft = draft.add_extension(_usage("digital_signature", "content_commitment"), critical=True)
-    return Authority(draft.sign(issuer.key, hashes.SHA256()), key)
+    return draft.sign(issuer.key, hashes.SHA256())
 
 
 def issue_timestamper(subject: Subject, *, issuer: Authority, start: datetime) -> Authority:
     """Make the certificate of a time-stamping authority (RFC 3161, section 2.3)."""
     key = ec.generate_private_key(ec.SECP256R1())
     purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-    draft = _draft(subject, key, issuer, start, years=10)
+    draft = _draft(subject, key.public_key(), issuer, start, years=10)
     draft = draft.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     draft = draft.add_extension(_usage("digital_signature"), critical=True)
     draft = draft.add_extension(purpose, critical=True)
@@ -109,13 +118,12 @@ def issue_revocation_list(
 
 def _draft(
     subject: Subject,
-    key: ec.EllipticCurvePrivateKey,
+    public: PublicKey,
     issuer: Authority | None,
     start: datetime,
     years: int,
 ) -> x509.CertificateBuilder:
     name = trial_name(subject)
-    public = key.public_key()
     draft = (
         x509.CertificateBuilder()
         .subject_name(name)

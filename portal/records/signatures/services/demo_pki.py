@@ -65,6 +65,11 @@ class DemonstrationPki:
             _write_once(path, _pem(issued))
         return _read(path)
 
+    def find_person(self, key: str) -> Authority | None:
+        """Give the certificate of an owner who has one; raises ValueError as above."""
+        path = self.folder / "owners" / f"{_checked(key)}.pem"
+        return _read(path) if path.exists() else None
+
     def revoke(self, serial: int, moment: datetime) -> None:
         """Put a certificate on the issuing authority's list."""
         path = self.folder / "issuing.crl"

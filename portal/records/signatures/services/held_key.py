@@ -6,122 +6,67 @@ RSA-2048) and builds the CMS from objects; this one holds the key and writes the
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from asn1crypto import algos, cms, x509
+from asn1crypto import cms, x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from pyhanko.sign.signers.pdf_cms import Signer
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pyhanko.sign.timestamps import TimeStamper
 
+from portal.records.signatures.rules import Mechanism
 from portal.records.signatures.services import der
+from portal.records.signatures.services.cms_signer import (
+    DIGEST,
+    SHA256,
+    CmsSigner,
+    public_key,
+    rsa_padding,
+)
+from portal.records.signatures.services.refusals import KeyAndCertificateDiffer
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
-DIGEST = "sha256"
-PSS_SALT_BYTES = 32  # The length of the digest: what signing devices use, unlike the maximum.
-
-_DATA = der.oid("1.2.840.113549.1.7.1")
-_SIGNED_DATA = der.oid("1.2.840.113549.1.7.2")
 _TIMESTAMP_INFO = der.oid("1.2.840.113549.1.9.16.1.4")
-_CONTENT_TYPE = der.oid("1.2.840.113549.1.9.3")
-_MESSAGE_DIGEST = der.oid("1.2.840.113549.1.9.4")
-_ALGORITHM_PROTECTION = der.oid("1.2.840.113549.1.9.52")
-_SIGNING_CERTIFICATE_V2 = der.oid("1.2.840.113549.1.9.16.2.47")
-_TIMESTAMP_TOKEN = der.oid("1.2.840.113549.1.9.16.2.14")
-_SHA256: bytes = algos.DigestAlgorithm({"algorithm": DIGEST}).dump()
 # An arc of our own under 2.25 (X.667): this policy promises nothing.
 _DEMONSTRATION_POLICY = der.oid("2.25.285730018224710953241174086345120519047")
 
 
-class HeldKeySigner(Signer):
-    """Signs with a key object that was parsed once: ECDSA P-256 or RSASSA-PSS, SHA-256.
+class HeldKeySigner(CmsSigner):
+    """Signs with a key object that was parsed once: ECDSA or RSA, SHA-256.
 
-    Sources: Thông tư 15/2025/TT-BKHCN, Phụ lục I; RFC 5652; ETSI EN 319 122-1.
+    Raises KeyAndCertificateDiffer when the certificate holds another public key.
     """
 
     def __init__(
-        self, key: PrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]
+        self,
+        key: PrivateKey,
+        certificate: x509.Certificate,
+        chain: Sequence[x509.Certificate] = (),
+        mechanism: Mechanism | None = None,
     ) -> None:
-        mechanism = _mechanism(key)
-        super().__init__(signing_cert=certificate, signature_mechanism=mechanism)
+        super().__init__(certificate, chain, mechanism)
+        if key.public_key() != public_key(certificate):
+            raise KeyAndCertificateDiffer
         self._key = key
-        self._mechanism_der: bytes = mechanism.dump()
-        self._certificates = der.set_of(certificate.dump(), *(each.dump() for each in chain))
-        fingerprint = der.octets(hashlib.sha256(certificate.dump()).digest())
-        self._identifier = der.sequence(der.sequence(der.sequence(fingerprint)))
-        self._issuer_serial = der.sequence(
-            certificate.issuer.dump(), der.integer(certificate.serial_number)
-        )
 
-    async def async_sign_raw(
-        self,
-        data: bytes,
-        digest_algorithm: str,  # noqa: ARG002 - the library's signature; ours is fixed.
-        dry_run: bool = False,  # noqa: FBT001, FBT002 - as above.
-    ) -> bytes:
-        """Sign bytes; a dry run gives the longest signature there can be."""
-        if dry_run:
-            return bytes((self._key.key_size + 7) // 8 * 2 + 16)
-        return self._sign(data)
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.mechanism}>"
 
-    async def async_sign(  # type: ignore[override]
-        self,
-        data_digest: bytes,
-        digest_algorithm: str,  # noqa: ARG002 - as above.
-        timestamper: TimeStamper | None = None,
-        **_settings: Any,  # noqa: ANN401 - what PAdES does not use, such as a claimed time.
-    ) -> cms.ContentInfo:
-        """Make the detached CMS of a PDF signature, with a timestamp when there is a source."""
-        attributes, signature = self._sign_digest(_DATA, data_digest)
-        unsigned = b""
-        if timestamper is not None:
-            digest = hashlib.sha256(signature).digest()
-            token = await timestamper.async_timestamp(digest, DIGEST)
-            unsigned = der.implicit(1, der.set_of(_attribute(_TIMESTAMP_TOKEN, token.dump())))
-        content = der.sequence(_DATA)
-        return self._package(der.VERSION_1, content, attributes, signature, unsigned)
+    def sign_bytes(self, data: Sequence[bytes]) -> list[bytes]:
+        """Sign in this process."""
+        return [self._sign(each) for each in data]
 
     def sign_inside(self, content_type: bytes, content: bytes) -> cms.ContentInfo:
         """Make a CMS that carries its content, as a timestamp token does."""
-        attributes, signature = self._sign_digest(content_type, hashlib.sha256(content).digest())
+        attributes = self.signed_attributes(hashlib.sha256(content).digest(), content_type)
         held = der.sequence(content_type, der.explicit(0, der.octets(content)))
-        return self._package(der.VERSION_3, held, attributes, signature, b"")
-
-    def _sign_digest(self, content_type: bytes, digest: bytes) -> tuple[bytes, bytes]:
-        protection = der.sequence(_SHA256, der.implicit(1, self._mechanism_der))
-        attributes = der.set_of(
-            _attribute(_CONTENT_TYPE, content_type),
-            _attribute(_MESSAGE_DIGEST, der.octets(digest)),
-            _attribute(_ALGORITHM_PROTECTION, protection),
-            _attribute(_SIGNING_CERTIFICATE_V2, self._identifier),
-        )
-        return attributes, self._sign(attributes)
+        return self.package(der.VERSION_3, held, attributes, self._sign(attributes), b"")
 
     def _sign(self, data: bytes) -> bytes:
-        digest = hashes.SHA256()
         if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(data, padding.PSS(padding.MGF1(digest), PSS_SALT_BYTES), digest)
-        return self._key.sign(data, ec.ECDSA(digest))
-
-    def _package(
-        self, version: bytes, content: bytes, attributes: bytes, signature: bytes, unsigned: bytes
-    ) -> cms.ContentInfo:
-        signer = der.sequence(
-            der.VERSION_1,
-            self._issuer_serial,
-            _SHA256,
-            der.implicit(0, attributes),
-            self._mechanism_der,
-            der.octets(signature),
-            unsigned,
-        )
-        certificates = der.implicit(0, self._certificates)
-        signed = der.sequence(
-            version, der.set_of(_SHA256), content, certificates, der.set_of(signer)
-        )
-        return cms.ContentInfo.load(der.sequence(_SIGNED_DATA, der.explicit(0, signed)))
+            return self._key.sign(data, rsa_padding(self.mechanism), hashes.SHA256())
+        return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
 class DemonstrationTimeStamper(TimeStamper):
@@ -139,26 +84,8 @@ class DemonstrationTimeStamper(TimeStamper):
         info = der.sequence(
             der.VERSION_1,
             _DEMONSTRATION_POLICY,
-            der.sequence(_SHA256, der.octets(message_digest)),
+            der.sequence(SHA256, der.octets(message_digest)),
             der.integer(secrets.randbits(63)),
             der.moment(self._moment or datetime.now(UTC)),
         )
         return self._signer.sign_inside(_TIMESTAMP_INFO, info)
-
-
-def _attribute(kind: bytes, value: bytes) -> bytes:
-    return der.sequence(kind, der.set_of(value))
-
-
-def _mechanism(key: PrivateKey) -> algos.SignedDigestAlgorithm:
-    if isinstance(key, ec.EllipticCurvePrivateKey):
-        return algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"})
-    digest = {"algorithm": DIGEST}
-    parameters: dict[str, Any] = {
-        "hash_algorithm": digest,
-        "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": digest},
-        "salt_length": PSS_SALT_BYTES,
-    }
-    return algos.SignedDigestAlgorithm(
-        {"algorithm": "rsassa_pss", "parameters": algos.RSASSAPSSParams(parameters)}
-    )

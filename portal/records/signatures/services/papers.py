@@ -21,6 +21,7 @@ from portal.records.signatures.rules import (
     Reason,
     SignatureReport,
     Verdict,
+    Verification,
     date_in_words,
 )
 from portal.records.signatures.services import appearances, fields, signing, trust
@@ -46,9 +47,16 @@ def prepare(rendered: RenderedPdf) -> bytes:
 
 
 def certify(
-    pdf: bytes, *, officer: Owner, now: datetime | None = None, field: str = OFFICER_FIELD
+    pdf: bytes,
+    *,
+    officer: Owner,
+    now: datetime | None = None,
+    field: str = OFFICER_FIELD,
+    stamped: bool = True,
 ) -> bytes:
     """Sign as the competent officer; afterwards only fields may be filled (DocMDP P=2).
+
+    Without ``stamped`` there is room left for the timestamp, which must come before the seal.
 
     Raises NotSignable, CertificateNotValid, or NoSigner in an installation without a device.
     """
@@ -59,6 +67,7 @@ def certify(
         reason=_FOR_SIGNING,
         stamp=appearances.signature_stamp(officer.name, width, height),
         moment=now or clock.now(),
+        stamped=stamped,
     )
     return signing.sign(pdf, open_device(officer), act)
 
@@ -83,29 +92,36 @@ def seal(
     now: datetime | None = None,
     field: str = SEAL_FIELD,
 ) -> bytes:
-    """Sign for the agency and lock all fields (FieldMDP All).
+    """Sign for the agency and lock all fields (FieldMDP All), in the process of the seal's key.
 
     Refuses with NotCertified unless a valid certification by the officer covers these very
-    bytes and nothing but number and date was filled in since (NĐ 30/2020, Điều 32).
+    bytes and nothing but number and date was filled in since (NĐ 30/2020, Điều 32). Whether
+    the officer and the clerk held authority is asked by ``sealing``, which the portal uses.
     """
     moment = now or clock.now()
-    _require_certification(pdf, moment)
+    require_certified(check(pdf, trust.load(settings()), moment))
+    return apply_seal(pdf, agency=agency, now=moment, field=field)
+
+
+def apply_seal(pdf: bytes, *, agency: Owner, now: datetime, field: str = SEAL_FIELD) -> bytes:
+    """Put the agency's signature on a file that was found to be certified."""
     width, height = signing.field_size(pdf, field)
     act = signing.Act(
         field=field,
         certify=False,
         reason=_FOR_RELEASE,
         stamp=appearances.seal_stamp(agency.organisation, width, height),
-        moment=moment,
+        moment=now,
     )
     return signing.sign(pdf, open_device(agency), act)
 
 
-def _require_certification(pdf: bytes, moment: datetime) -> None:
-    found = check(pdf, trust.load(settings()), moment)
+def require_certified(found: Verification) -> SignatureReport:
+    """Give the officer's signature of a file that may be sealed; raises NotCertified."""
     others = set(found.reasons) - {Reason.SEAL_MISSING}
     if others or len(found.signatures) != 1 or not _certifies_well(found.signatures[0]):
         raise NotCertified
+    return found.signatures[0]
 
 
 def _certifies_well(report: SignatureReport) -> bool:

@@ -2,10 +2,10 @@
 
 import asyncio
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any, cast
 
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
@@ -18,32 +18,28 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.records.signatures.rules import DATE_FIELD
 from portal.records.signatures.services import appearances
-from portal.records.signatures.services.held_key import DIGEST
+from portal.records.signatures.services.cms_signer import DIGEST, CmsSigner
+from portal.records.signatures.services.fitness import require_fit
 from portal.records.signatures.services.signers import Device
 
-# Room for the signature, three certificates and a timestamp, in hexadecimal digits; a fixed
-# size spares the dry run that would build all of it twice.
-RESERVED = 12288
+# Room for a timestamp with its certificates. A size known beforehand spares the dry run that
+# would build the whole signature twice.
+_TIMESTAMP_BYTES = 4096
 
 
 class NotSignable(Refused):
     """The file is not one that can be signed now."""
 
     sentence = _l("Văn bản này không ký được: chỗ ký không còn trống hoặc tệp không hợp lệ.")
-
-
-class CertificateNotValid(Refused):
-    """The certificate's time has not begun or is over."""
-
-    sentence = _l("Chứng thư số chưa có hiệu lực hoặc đã hết hạn, không dùng để ký được.")
 
 
 class FieldNotFree(Refused):
@@ -54,29 +50,86 @@ class FieldNotFree(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One signature to be made."""
+    """One signature to be made; one that is not ``stamped`` leaves room for a timestamp."""
 
     field: str
     certify: bool
     reason: str
     stamp: StaticStampStyle
     moment: datetime
+    stamped: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file with the place of a signature kept free, and what has to be signed for it.
+
+    ``attributes`` is what the device signs; ``start`` and ``end`` bound the free place.
+    """
+
+    pdf: bytes
+    start: int
+    end: int
+    attributes: bytes
 
 
 def sign(pdf: bytes, device: Device, act: Act) -> bytes:
     """Sign into an empty field by an incremental update; the given bytes stay as they are.
 
     Raises NotSignable when the field is missing or taken, or the file does not allow it,
-    and CertificateNotValid outside the certificate's time.
+    CertificateNotValid or CertificateRevoked, and what the device raises.
     """
-    _check_period(device, act.moment)
+    return sign_many([(pdf, act)], device)[0]
+
+
+def sign_many(work: Sequence[tuple[bytes, Act]], device: Device) -> list[bytes]:
+    """Sign several files with one request to the device; raises as ``sign``, for all or none."""
+    for _pdf, act in work:
+        require_fit(device.signer, act.moment)
+    prepared = [prepare(pdf, device.signer, act) for pdf, act in work]
+    signatures = device.signer.sign_all([each.attributes for each in prepared])
+    return [
+        finish(
+            each,
+            device.signer,
+            signature,
+            device.timestamper(act.moment) if act.stamped else None,
+        )
+        for each, signature, (_pdf, act) in zip(prepared, signatures, work, strict=True)
+    ]
+
+
+def prepare(pdf: bytes, signer: CmsSigner, act: Act) -> Prepared:
+    """Lay out everything but the signature itself; raises NotSignable."""
     try:
-        return asyncio.run(_sign(pdf, device, act))
+        digest, output = _lay_out(pdf, signer, act)
     except (SigningError, PdfError) as error:
         raise NotSignable from error
+    output.seek(0)
+    return Prepared(
+        pdf=bytes(output.read()),
+        start=digest.reserved_region_start,
+        end=digest.reserved_region_end,
+        attributes=signer.signed_attributes(digest.document_digest),
+    )
 
 
-async def _sign(pdf: bytes, device: Device, act: Act) -> bytes:
+def finish(
+    prepared: Prepared, signer: CmsSigner, signature: bytes, timestamper: TimeStamper | None
+) -> bytes:
+    """Put the device's signature in its place; raises KeyAndCertificateDiffer for another's."""
+    signer.verify(prepared.attributes, signature)
+    made = asyncio.run(signer.complete(prepared.attributes, signature, timestamper))
+    output = io.BytesIO(prepared.pdf)
+    place = PreparedByteRangeDigest(b"", prepared.start, prepared.end)
+    try:
+        place.fill_with_cms(output, made)
+    except SigningError as error:
+        raise NotSignable from error
+    return output.getvalue()
+
+
+def _lay_out(pdf: bytes, signer: CmsSigner, act: Act) -> tuple[PreparedByteRangeDigest, IO[bytes]]:
     meta = PdfSignatureMetadata(
         field_name=act.field,
         md_algorithm=DIGEST,
@@ -85,27 +138,14 @@ async def _sign(pdf: bytes, device: Device, act: Act) -> bytes:
         docmdp_permissions=MDPPerm.FILL_FORMS,
         reason=act.reason,
     )
-    maker = PdfSigner(
-        meta,
-        signer=device.signer,
-        timestamper=device.timestamper(act.moment),
-        stamp_style=act.stamp,
-    )
+    maker = PdfSigner(meta, signer=signer, stamp_style=act.stamp)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     session = maker.init_signing_session(writer, existing_fields_only=True)
     session.system_time = act.moment
-    prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED)
-    digest, output = prepared.digest_tbs_document()
-    times = PdfCMSSignedAttributes(signing_time=act.moment)
-    await prepared.perform_signature(digest.document_digest, pdf_cms_signed_attrs=times)
-    output.seek(0)
-    return bytes(output.read())
-
-
-def _check_period(device: Device, moment: datetime) -> None:
-    certificate: Any = device.signer.signing_cert
-    if not certificate.not_valid_before <= moment <= certificate.not_valid_after:
-        raise CertificateNotValid
+    room = 2 * (signer.longest + _TIMESTAMP_BYTES)
+    document = session.prepare_tbs_document(validation_info=None, bytes_reserved=room)
+    digest, output = document.digest_tbs_document()
+    return digest, cast("IO[bytes]", output)
 
 
 def fill(pdf: bytes, values: Mapping[str, str]) -> bytes:

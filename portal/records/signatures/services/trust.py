@@ -5,31 +5,73 @@ them, ``trust/crls`` revocation lists. Nothing is ever fetched from an address f
 certificate, because uploaded files choose those addresses.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal.core.settings import Settings
+from portal.records.signatures.rules.believing import Period, Trust
 from portal.records.signatures.services import demo_pki
+
+__all__ = [
+    "FOLDER",
+    "Fetched",
+    "Period",
+    "Trust",
+    "combine",
+    "load",
+    "load_installed",
+    "set_source",
+]
 
 FOLDER = "trust"
 _PEM = b"-----BEGIN"
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """Anchors and evidence in DER, ready to be handed to another process."""
+class Fetched:
+    """Revocation lists and issuers' certificates that came from outside."""
 
-    signers: tuple[bytes, ...] = ()
-    timestamps: tuple[bytes, ...] = ()
-    intermediates: tuple[bytes, ...] = ()
-    revocation_lists: tuple[bytes, ...] = ()
+    lists: tuple[bytes, ...] = ()
+    certificates: tuple[bytes, ...] = ()
+
+
+Source = Callable[[Settings], Trust]
+# The floor above keeps the store in the database and says so here, for its own settings only.
+_sources: list[tuple[Settings, Source]] = []
+
+
+def set_source(settings: Settings, source: Source) -> None:
+    """Say where an installation's anchors come from; called once, when the portal is made."""
+    _sources[:] = [(settings, source)]
 
 
 def load(settings: Settings) -> Trust:
+    """Give whom an installation believes now."""
+    for owner, source in _sources:
+        if owner == settings:
+            return source(settings)
+    return load_installed(settings)
+
+
+def combine(
+    trust: Trust,
+    *,
+    revocation_lists: tuple[bytes, ...] = (),
+    intermediates: tuple[bytes, ...] = (),
+) -> Trust:
+    """Add evidence, which is no part of what is believed."""
+    return replace(
+        trust,
+        revocation_lists=(*trust.revocation_lists, *revocation_lists),
+        intermediates=(*trust.intermediates, *intermediates),
+    )
+
+
+def load_installed(settings: Settings) -> Trust:
     """Read the trust folder; outside production the demonstration's root is trusted too."""
     folder = settings.data_folder / FOLDER
     named = Trust(

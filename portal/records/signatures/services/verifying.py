@@ -1,7 +1,7 @@
 """Checking any file, in a limited child process."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,18 +11,11 @@ from portal.core.child import ChildFailed, ChildTimedOut, run_limited
 from portal.core.child import Reason as ChildReason
 from portal.core.errors import TooMany
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.i18n import speaking
-from portal.core.json_types import JsonObject
-from portal.core.settings import settings
-from portal.records.signatures.rules import (
-    REASONS,
-    Reason,
-    SignatureReport,
-    Verdict,
-    Verification,
-)
+from portal.core.settings import Settings, settings
+from portal.records.signatures.rules import Reason, Verdict, Verification
 from portal.records.signatures.services import trust
 from portal.records.signatures.services.checking import check
+from portal.records.signatures.services.trust import Fetched, Trust
 
 MAX_BYTES = 30 * 1024 * 1024
 _CPU_SECONDS = 10
@@ -40,23 +33,73 @@ class Busy(TooMany):
     sentence = _l("Hệ thống đang kiểm tra nhiều tệp cùng lúc. Vui lòng thử lại sau ít giây.")
 
 
-def verify(data: bytes | Path, *, now: datetime | None = None) -> Verification:
+Fetcher = Callable[[Iterable[str], Iterable[str], datetime], Fetched]
+_fetchers: list[tuple[Settings, Fetcher]] = []
+
+
+def set_fetcher(chosen: Settings, fetcher: Fetcher) -> None:
+    """Say who fetches what files lack; called once, when the portal is made."""
+    _fetchers[:] = [(chosen, fetcher)]
+
+
+def verify(
+    data: bytes | Path, *, now: datetime | None = None, trusting: Trust | None = None
+) -> Verification:
     """Judge the signatures of any file, in a limited child process; never raises for a file.
 
     Larger files than MAX_BYTES and files the child cannot finish come back as unreadable.
-    Raises Busy when others are being judged and none is done within a few seconds.
+    Where fetching is allowed, issuers and lists that are missing are fetched once and the file
+    is judged again. Raises Busy when others are being judged and none is done within a few
+    seconds.
     """
+    believed, moment = trusting or trust.load(settings()), now or clock.now()
+    content, found = _first(data, believed, moment)
+    more = _fetch(found, moment) if content else None
+    return _judge(content, more(believed), moment) if more else found
+
+
+def verify_offline(data: bytes | Path, *, now: datetime, trusting: Trust) -> Verification:
+    """Judge as ``verify`` does, but fetch nothing and ask for no settings."""
+    return _first(data, trusting, now)[1]
+
+
+def _first(data: bytes | Path, believed: Trust, moment: datetime) -> tuple[bytes, Verification]:
     size = data.stat().st_size if isinstance(data, Path) else len(data)
     if size > MAX_BYTES:
-        return Verification(Verdict.UNREADABLE, (Reason.TOO_LARGE,))
+        return b"", Verification(Verdict.UNREADABLE, (Reason.TOO_LARGE,))
     content = data.read_bytes() if isinstance(data, Path) else data
+    return content, _judge(content, believed, moment)
+
+
+def _fetch(found: Verification, moment: datetime) -> Callable[[Trust], Trust] | None:
+    """Fetch what the reports miss; give nothing when there is nothing to be had."""
+    lists = [each for report in found.signatures for each in report.missing.lists]
+    issuers = [each for report in found.signatures for each in report.missing.issuers]
+    got = fetch_evidence(lists, issuers, moment)
+    if not (got.lists or got.certificates):
+        return None
+    return lambda believed: trust.combine(
+        believed, revocation_lists=got.lists, intermediates=got.certificates
+    )
+
+
+def fetch_evidence(lists: Iterable[str], issuers: Iterable[str], moment: datetime) -> Fetched:
+    """Fetch lists and issuers' certificates, from memory where they are fresh; or nothing."""
+    chosen, addresses, places = settings(), tuple(lists), tuple(issuers)
+    if not chosen.egress_hosts or not (addresses or places):
+        return Fetched()
+    fetcher = next((each for owner, each in _fetchers if owner == chosen), None)
+    return fetcher(addresses, places, moment) if fetcher else Fetched()
+
+
+def _judge(content: bytes, believed: Trust, moment: datetime) -> Verification:
     try:
         with _turn():
             return run_limited(
                 check,
                 content,
-                trust.load(settings()),
-                now or clock.now(),
+                believed,
+                moment,
                 memory_mb=_MEMORY_MB,
                 cpu_seconds=_CPU_SECONDS,
                 wall_seconds=_WALL_SECONDS,
@@ -77,41 +120,3 @@ def _turn() -> Iterator[None]:
         yield
     finally:
         _at_work.release()
-
-
-def as_json(found: Verification) -> JsonObject:
-    """Say a verification as JSON; the sentences are Vietnamese whatever the reader's language."""
-    return {
-        "verdict": found.verdict.value,
-        "reasons": _sentences(found.reasons),
-        "signatures": [_signature_as_json(each) for each in found.signatures],
-    }
-
-
-def _signature_as_json(report: SignatureReport) -> JsonObject:
-    return {
-        "field": report.field,
-        "signer": report.signer,
-        "organisation": report.organisation,
-        "issuer": report.issuer,
-        "certificate_from": _iso(report.certificate_from),
-        "certificate_to": _iso(report.certificate_to),
-        "intact": report.intact,
-        "trusted": report.trusted,
-        "signing_time": _iso(report.signing_time),
-        "timestamp_time": _iso(report.timestamp_time),
-        "level": report.level.value if report.level else None,
-        "modified_after_signing": report.modified_after_signing,
-        "algorithm": report.algorithm,
-        "verdict": report.verdict.value,
-        "reasons": _sentences(report.reasons),
-    }
-
-
-def _sentences(reasons: tuple[Reason, ...]) -> list[str]:
-    with speaking("vi"):
-        return [str(REASONS[reason]) for reason in reasons]
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return clock.local(moment).isoformat() if moment else None

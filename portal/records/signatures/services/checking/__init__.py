@@ -7,11 +7,12 @@ from the reasons by ``rules.judge``.
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime
 
+import pyhanko.version
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator.errors import PathError
 
 from portal.records.signatures.rules import (
@@ -22,6 +23,8 @@ from portal.records.signatures.rules import (
     Verification,
     judge_file,
 )
+from portal.records.signatures.rules.believing import Trust
+from portal.records.signatures.services.checking.embedded import Embedded
 from portal.records.signatures.services.checking.evidence import Evidence
 from portal.records.signatures.services.checking.reading import (
     PARSE_ERRORS,
@@ -29,12 +32,17 @@ from portal.records.signatures.services.checking.reading import (
     Unreadable,
     open_file,
 )
-from portal.records.signatures.services.checking.reports import broken_report, report_on
-from portal.records.signatures.services.trust import Trust
+from portal.records.signatures.services.checking.reports import (
+    broken_report,
+    report_on,
+    unjudged_report,
+)
 
 # The library logs a traceback for every certificate it does not trust: that is our daily work.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
+ENGINE = f"pyHanko {pyhanko.version.__version__}, cổng 2"
+FOLDER_VERSION = "0"  # What lies in the trust folder, before the store has a first version.
 _FAILURES = (*PARSE_ERRORS, SignatureValidationError, SigningError, PathError)
 
 
@@ -43,20 +51,23 @@ def check(data: bytes, trust: Trust, now: datetime) -> Verification:
     try:
         opened = open_file(data)
     except Unreadable as error:
-        return Verification(Verdict.UNREADABLE, (error.reason,))
-    return asyncio.run(_check(opened, trust, now))
+        found = Verification(Verdict.UNREADABLE, (error.reason,))
+    else:
+        found = asyncio.run(_check(opened, trust, now))
+    return replace(found, trust_version=trust.version or FOLDER_VERSION, engine=ENGINE)
 
 
 async def _check(opened: Opened, trust: Trust, now: datetime) -> Verification:
     evidence = await Evidence.collect(opened, trust, now)
     reports = [await _report(each, evidence) for each in opened.signatures]
+    reports += map(unjudged_report, opened.unjudged)
     reasons = opened.reasons
     if reports and SEAL_FIELD in opened.empty_fields:
         reasons = (*reasons, Reason.SEAL_MISSING)
     return judge_file(tuple(reports), reasons)
 
 
-async def _report(embedded: EmbeddedPdfSignature, evidence: Evidence) -> SignatureReport:
+async def _report(embedded: Embedded, evidence: Evidence) -> SignatureReport:
     try:
         return await report_on(embedded, evidence)
     except _FAILURES as error:

@@ -14,12 +14,14 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
 )
 
+from portal.records.signatures.services.checking.annotations import HarmlessNotes
+
 # The usual rules with one exception: an appearance may be replaced, not rewritten in place.
 # The library's check for rewriting mistakes an appearance that was set before the signature
 # for one changed after it, so that a timestamp added to a sealed paper would seem to touch
 # the locked fields.
 _REPLACED_APPEARANCES = StandardDiffPolicy(
-    global_rules=DEFAULT_DIFF_POLICY.global_rules,
+    global_rules=[*DEFAULT_DIFF_POLICY.global_rules, HarmlessNotes()],
     form_rule=FormUpdatingRule(
         field_rules=[
             SigFieldCreationRule(),  # type: ignore[no-untyped-call]

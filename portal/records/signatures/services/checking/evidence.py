@@ -4,15 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
-from asn1crypto import cms, x509
+from asn1crypto import cms, ocsp, x509
+from pyhanko.sign.general import NonexistentAttributeError, find_unique_cms_attribute
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_validate_pdf_timestamp
+from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_timestamp
+from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
+from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
 
+from portal.records.signatures.rules import RevocationSource
+from portal.records.signatures.rules.believing import Trust
+from portal.records.signatures.services.checking.embedded import Embedded
+from portal.records.signatures.services.checking.lists import ListEntry, read_lists
 from portal.records.signatures.services.checking.reading import PARSE_ERRORS, Opened
-from portal.records.signatures.services.trust import Trust
 
 _FAILURES = (*PARSE_ERRORS, SignatureValidationError, PathError)
 
@@ -44,7 +50,7 @@ class Evidence:
         bare = cls(
             trust,
             now,
-            *_security_store(opened),
+            *_brought(opened),
             signature_fields=opened.signature_fields,
             last_revision=max((each.signed_revision for each in opened.signatures), default=0),
         )
@@ -71,7 +77,9 @@ class Evidence:
         self, anchors: tuple[bytes, ...], moment: datetime, revocation: str
     ) -> ValidationContext:
         return ValidationContext(
-            trust_roots=[x509.Certificate.load(each) for each in anchors],
+            trust_roots=[
+                x509.Certificate.load(each) for each in self.trust.believed(anchors, moment)
+            ],
             other_certs=self._intermediates,
             moment=moment,
             allow_fetching=False,
@@ -79,10 +87,49 @@ class Evidence:
             ocsps=list(self.responses),
             revocation_mode=revocation,
             retroactive_revinfo=True,
+            # What is old is judged by its date, after the path is known.
+            algorithm_usage_policy=AcceptAllAlgorithms(),
         )
+
+    @cached_property
+    def _lists(self) -> tuple[ListEntry, ...]:
+        return read_lists((*self.trust.revocation_lists, *self.revocation_lists))
+
+    def revoked_at(self, certificate: x509.Certificate) -> datetime | None:
+        """Give the moment at which a known list says a certificate was revoked."""
+        for entry in self._lists:
+            if entry.issuer == certificate.issuer:
+                found = entry.revoked.get(certificate.serial_number)
+                if found:
+                    return found
+        return None
+
+    def revocation_source(
+        self, status: PdfSignatureStatus, *, known: bool
+    ) -> tuple[RevocationSource, datetime | None]:
+        """Tell who brought the status of the signer's certificate, and of when it is."""
+        if not known:
+            return RevocationSource.NONE, None
+        issuer = status.signing_cert.issuer
+        brought = read_lists(self.revocation_lists)
+        times = [each.made_at for each in brought if each.issuer == issuer]
+        times += [made for made in map(_answer_time, self.responses) if made]
+        if times:
+            return RevocationSource.FILE, max(times)
+        ours = [each.made_at for each in self._lists if each.issuer == issuer]
+        return RevocationSource.PORTAL, max(ours, default=None)
 
 
 Brought = tuple[tuple[x509.Certificate, ...], tuple[bytes, ...], tuple[bytes, ...]]
+
+
+def _brought(opened: Opened) -> Brought:
+    """Join the security store with what older signatures carry inside them."""
+    certificates, lists, responses = _security_store(opened)
+    for embedded in opened.signatures:
+        more_lists, more_responses = _carried(embedded)
+        lists, responses = (*lists, *more_lists), (*responses, *more_responses)
+    return certificates, lists, responses
 
 
 def _security_store(opened: Opened) -> Brought:
@@ -97,7 +144,28 @@ def _security_store(opened: Opened) -> Brought:
     return certificates, lists, responses
 
 
-async def _prove(stamps: tuple[EmbeddedPdfSignature, ...], bare: Evidence) -> tuple[Proof, ...]:
+def _carried(embedded: Embedded) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Read the revocation status that Adobe's programs put among the signed attributes."""
+    try:
+        held = find_unique_cms_attribute(
+            embedded.signer_info["signed_attrs"], "adobe_revocation_info_archival"
+        )
+        lists = tuple(each.dump() for each in held["crl"] or ())
+        return lists, tuple(each.dump() for each in held["ocsp"] or ())
+    except (NonexistentAttributeError, *_FAILURES):
+        return (), ()
+
+
+def _answer_time(response: bytes) -> datetime | None:
+    try:
+        basic = ocsp.OCSPResponse.load(response).basic_ocsp_response
+        moment: datetime = basic["tbs_response_data"]["produced_at"].native
+    except PARSE_ERRORS:
+        return None
+    return moment.astimezone(UTC)
+
+
+async def _prove(stamps: tuple[Embedded, ...], bare: Evidence) -> tuple[Proof, ...]:
     """Check document timestamps from the newest: each proves when the one before was good."""
     proofs: list[Proof] = []
     moment = bare.now

@@ -3,7 +3,8 @@
 import io
 import re
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 # The library imports these only when it meets certain files; in the limited child, which may
 # read no folder of modules, that would fail and look like tampering.
@@ -14,9 +15,20 @@ import pyhanko.pdf_utils.metadata.xmp_xml  # noqa: F401
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.errors import SignatureValidationError
 
 from portal.records.signatures.rules import Reason
+from portal.records.signatures.services.checking import legacy
+from portal.records.signatures.services.checking.embedded import Embedded, read_sub_filter
+from portal.records.signatures.services.checking.legacy import Unjudged
+from portal.records.signatures.services.checking.reader import (
+    HEADER,
+    HEADER_WITHIN,
+    Presented,
+    Reader,
+    present,
+)
+from portal.records.signatures.services.checking.salvage import salvage
 
 # What a parser raises on malformed input; RuntimeError includes too deep recursion.
 PARSE_ERRORS = (
@@ -32,8 +44,6 @@ PARSE_ERRORS = (
     EOFError,
     zlib.error,
 )
-_HEADER_WITHIN = 1024
-_HEADER = b"%PDF-"
 _END = b"%%EOF"
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+\d+\s+(\d+)\s+(\d+)\s*\]")
 _OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
@@ -54,8 +64,9 @@ class Opened:
 
     reader: PdfFileReader
     reasons: tuple[Reason, ...]
-    signatures: tuple[EmbeddedPdfSignature, ...] = ()
-    timestamps: tuple[EmbeddedPdfSignature, ...] = ()
+    signatures: tuple[Embedded, ...] = ()
+    timestamps: tuple[Embedded, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
     empty_fields: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -67,17 +78,33 @@ class Opened:
 
 def open_file(data: bytes) -> Opened:
     """Read a file, strictly first; raises Unreadable with the reason."""
-    if _HEADER not in data[:_HEADER_WITHIN]:
+    if HEADER not in data[:HEADER_WITHIN]:
         raise Unreadable(Reason.NOT_PDF)
     data, reasons = _without_tail(data)
+    shown = present(data)
     try:
-        return _open(data, reasons, strict=True)
+        if not shown.unusual:
+            return _open(data, shown, reasons, strict=True)
     except PARSE_ERRORS:
         pass
+    unusual = (*reasons, Reason.UNUSUAL_STRUCTURE)
     try:
-        return _open(data, (*reasons, Reason.UNUSUAL_STRUCTURE), strict=False)
+        return _open(data, shown, unusual, strict=False)
     except PARSE_ERRORS as error:
+        return _salvaged(data, unusual, error)
+
+
+def _salvaged(data: bytes, reasons: tuple[Reason, ...], error: BaseException) -> Opened:
+    """Judge at least the signature that covers a broken file from end to end."""
+    if isinstance(error, Unreadable) and error.reason is Reason.ENCRYPTED:
+        raise error
+    try:
+        found = salvage(data)
+    except PARSE_ERRORS as again:
+        raise Unreadable(_why(error)) from again
+    if not found:
         raise Unreadable(_why(error)) from error
+    return Opened(found[0].reader, reasons, signatures=found)
 
 
 def _without_tail(data: bytes) -> tuple[bytes, tuple[Reason, ...]]:
@@ -108,33 +135,46 @@ def _signed_to_the_end(data: bytes) -> bool:
     return any(int(a) + int(b) == len(data) for a, b in _BYTE_RANGE.findall(data))
 
 
-def _open(data: bytes, reasons: tuple[Reason, ...], *, strict: bool) -> Opened:
-    reader = PdfFileReader(io.BytesIO(data), strict=strict)
+def _open(data: bytes, shown: Presented, reasons: tuple[Reason, ...], *, strict: bool) -> Opened:
+    reader = Reader(io.BytesIO(shown.data), strict=strict)
     if reader.encrypted:
         raise Unreadable(Reason.ENCRYPTED)
     if strict and reader.xrefs.hybrid_xrefs_present:
         raise PdfError("A hybrid file is examined by the lenient rules.")
     _ = reader.root["/Pages"]["/Kids"]
-    embedded = _embedded(reader)
-    stamps = tuple(each for each in embedded if _is_timestamp(each))
+    found = list(_embedded(reader, data, shown.shift))
+    signed = [each for each in found if isinstance(each, Embedded)]
+    signed.sort(key=lambda each: each.signed_revision)
     return Opened(
         reader,
         reasons,
-        signatures=tuple(each for each in embedded if not _is_timestamp(each)),
-        timestamps=stamps,
+        signatures=tuple(each for each in signed if not _is_timestamp(each)),
+        timestamps=tuple(each for each in signed if _is_timestamp(each)),
+        unjudged=tuple(each for each in found if isinstance(each, Unjudged)),
         empty_fields=frozenset(
             str(name) for name, _v, _ref in enumerate_sig_fields(reader, filled_status=False)
         ),
     )
 
 
-def _embedded(reader: PdfFileReader) -> list[EmbeddedPdfSignature]:
-    filled = enumerate_sig_fields(reader, filled_status=True)
-    found = [EmbeddedPdfSignature(reader, ref.get_object(), name) for name, _v, ref in filled]
-    return sorted(found, key=lambda each: each.signed_revision)
+def _embedded(reader: Reader, data: bytes, shift: int) -> Iterator[Embedded | Unjudged]:
+    """Read each signature by itself: one that cannot be read is no reason to drop the others."""
+    for name, value, ref in enumerate_sig_fields(reader, filled_status=True):
+        old = legacy.judge(value.get_object(), str(name), data)
+        try:
+            yield old or _current(Embedded(reader, ref.get_object(), name, data, shift))
+        except (*PARSE_ERRORS, SignatureValidationError):
+            yield Unjudged(str(name), Reason.COVERAGE_UNCLEAR)
 
 
-def _is_timestamp(embedded: EmbeddedPdfSignature) -> bool:
+def _current(embedded: Embedded) -> Embedded | Unjudged:
+    """Sort out what the library does not judge: contents that hold a digest by themselves."""
+    if read_sub_filter(embedded) != legacy.PKCS7_SHA1:
+        return embedded
+    return replace(legacy.judge_enclosed(embedded), field=str(embedded.field_name))
+
+
+def _is_timestamp(embedded: Embedded) -> bool:
     """Tell a document timestamp, also one whose type calls it a signature."""
     sort = embedded.sig_object.get("/SubFilter")
     return sort == _TIMESTAMP or embedded.sig_object_type == "/DocTimeStamp"

@@ -1,28 +1,38 @@
 """One signature: facts, and the reasons that speak against it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_validate_pdf_signature
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
-from portal.records.signatures.rules import Level, Reason, SignatureReport, judge
-from portal.records.signatures.services.checking.changes import ALLOWED_CHANGES
-from portal.records.signatures.services.checking.evidence import Evidence, token_time
+from portal.records.signatures.rules import (
+    Level,
+    Note,
+    Reason,
+    SignatureReport,
+    indicate,
+    judge,
+)
+from portal.records.signatures.services.checking import facts
+from portal.records.signatures.services.checking.addresses import wanted
+from portal.records.signatures.services.checking.embedded import Embedded, read_sub_filter
+from portal.records.signatures.services.checking.evidence import Evidence
+from portal.records.signatures.services.checking.legacy import Unjudged
+from portal.records.signatures.services.checking.measuring import Measured, algorithms, measure
+from portal.records.signatures.services.checking.revisions import (
+    covered,
+    list_changes,
+    open_end,
+    refilled,
+)
 
-# Some public certificates lack the non-repudiation bit; digital signature is enough to check.
-_USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
-_PADES = frozenset({"/ETSI.CAdES.detached"})
-_UNSUPPORTED = frozenset({"/adbe.x509.rsa_sha1", "/adbe.pkcs7.sha1"})
+_PADES = "/ETSI.CAdES.detached"
+_V15 = "rsassa_pkcs1v15"
 
 _TRUST_PROBLEMS: dict[AdESSubIndic, Reason] = {
     AdESFailure.REVOKED: Reason.REVOKED,
@@ -40,146 +50,141 @@ _TRUST_PROBLEMS: dict[AdESSubIndic, Reason] = {
 }
 
 
-@dataclass(frozen=True)
-class _Measured:
-    """A status, the moment it was measured at, and whether revocation could be checked."""
-
-    status: PdfSignatureStatus
-    revocation_known: bool
-    stamped_at: datetime | None
-    stamp_holds: bool
-
-
-async def report_on(embedded: EmbeddedPdfSignature, evidence: Evidence) -> SignatureReport:
-    """Measure a signature at the best moment that is proven for it."""
-    measured = await _measure(embedded, evidence)
+async def report_on(embedded: Embedded, evidence: Evidence) -> SignatureReport:
+    """Measure a signature and write down what was found."""
+    measured = await measure(embedded, evidence)
     status = measured.status
     reasons = tuple(dict.fromkeys(_reasons(embedded, evidence, measured)))
+    indication, sub_indication = indicate(reasons, proven=measured.best_time is not None)
     return SignatureReport(
-        **_names(status.signing_cert),
+        **facts.names(status.signing_cert),
+        **facts.times(measured),
+        **facts.revocation(measured, evidence),
         field=str(embedded.field_name),
         intact=bool(status.intact and status.valid),
         trusted=bool(status.trusted),
-        signing_time=_utc(status.signer_reported_dt),
-        timestamp_time=measured.stamped_at,
         level=_level(embedded, evidence, measured),
         certifies=_certifies(embedded),
-        modified_after_signing=bool({Reason.CHANGED_LATER, Reason.FORM_FILLED_LATER} & {*reasons}),
-        changed_fields=tuple(sorted(_filled_texts(evidence, status))),
+        modified_after_signing=bool(_MODIFIED & {*reasons}),
+        changed_fields=tuple(sorted(measured.changed_fields - evidence.signature_fields)),
         algorithm=f"{status.pkcs7_signature_mechanism} {status.md_algorithm}",
         verdict=judge(reasons),
         reasons=reasons,
+        notes=tuple(_notes(embedded, evidence, measured)),
+        indication=indication,
+        sub_indication=sub_indication,
+        changes=list_changes(embedded),
+        signed_bytes=embedded.signed_bytes,
+        anchor_purposes=facts.purposes(status, evidence),
+        missing=wanted(embedded, reasons),
     )
 
 
-async def _measure(embedded: EmbeddedPdfSignature, evidence: Evidence) -> _Measured:
-    token = next(iter(extract_tst_data_iter(embedded.signer_info, signed=False)), None)
-    proven = evidence.proven(embedded.signed_revision)
-    stamped_at = token_time(token) if token is not None else None
-    status, known = await _validate(embedded, evidence, stamped_at or proven or evidence.now)
-    holds = _stamp_holds(status)
-    if stamped_at and not holds:
-        # The time it claims proves nothing: measure again at what is proven otherwise.
-        status, known = await _validate(embedded, evidence, proven or evidence.now)
-    return _Measured(status, known, stamped_at, holds)
+_MODIFIED = frozenset({Reason.CHANGED_LATER, Reason.FORM_FILLED_LATER, Reason.ANNOTATED_LATER})
 
 
-async def _validate(
-    embedded: EmbeddedPdfSignature, evidence: Evidence, moment: datetime
-) -> tuple[PdfSignatureStatus, bool]:
-    """Ask for certain revocation status first, and settle for an unknown one."""
-    stamps = evidence.timestamp_context(evidence.proven(embedded.signed_revision) or evidence.now)
-    for revocation in ("require", "soft-fail"):
-        reviewed = embedded.diff_result is not None
-        status: PdfSignatureStatus = await async_validate_pdf_signature(
-            embedded,
-            evidence.signer_context(moment, revocation=revocation),
-            ts_validation_context=stamps,
-            diff_policy=ALLOWED_CHANGES,
-            key_usage_settings=_USAGE,
-            skip_diff=reviewed,  # The library keeps the result of the first review.
-        )
-        if status.trusted or status.revoked:
-            return status, revocation == "require"
-    return status, False
-
-
-def _reasons(
-    embedded: EmbeddedPdfSignature, evidence: Evidence, measured: _Measured
-) -> Iterator[Reason]:
+def _reasons(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iterator[Reason]:
     status = measured.status
     if not status.intact:
         yield Reason.SIGNED_BYTES_CHANGED
     elif not status.valid:
         yield Reason.SIGNATURE_BROKEN
-    yield from _changes(status)
-    if _filled_unconfirmed(embedded, evidence, status):
-        yield Reason.FORM_FILLED_LATER
+    yield from _changes(embedded, evidence, measured)
     if status.intact and status.valid and not status.trusted:
-        yield _trust_problem(status)
+        yield _trust_problem(status, measured.best_time or evidence.now)
     if status.trusted and not measured.revocation_known:
         yield Reason.REVOCATION_UNKNOWN
-    yield from _about_time(measured, evidence.proven(embedded.signed_revision))
+    yield from _about_time(measured)
+    used = algorithms(embedded, status)
+    aged = evidence.trust.algorithms.judge(used, proven=measured.best_time or evidence.now)
+    if aged:
+        yield aged
 
 
-def _trust_problem(status: PdfSignatureStatus) -> Reason:
+def _trust_problem(status: PdfSignatureStatus, moment: datetime) -> Reason:
     problem = status.trust_problem_indic or AdESIndeterminate.GENERIC
-    return _TRUST_PROBLEMS.get(problem, Reason.UNKNOWN_SIGNER)
+    found = _TRUST_PROBLEMS.get(problem, Reason.UNKNOWN_SIGNER)
+    certificate = status.signing_cert
+    if found is Reason.WRONG_USAGE and certificate.self_issued:
+        return Reason.UNKNOWN_SIGNER  # Nobody else issued it: what it is meant for says nothing.
+    known = status.validation_path is not None
+    if found is Reason.UNKNOWN_SIGNER and known and certificate.not_valid_before > moment:
+        return Reason.NOT_YET_VALID
+    return found
 
 
-def _changes(status: PdfSignatureStatus) -> Iterator[Reason]:
+def _changes(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iterator[Reason]:
+    status = measured.status
     if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         yield Reason.COVERAGE_UNCLEAR
-    elif not _allowed(status):
+    elif not _allowed(embedded, measured) or _sneaked(embedded, measured):
         yield Reason.CHANGED_LATER
+    elif _level_of_changes(status) is ModificationLevel.ANNOTATIONS:
+        yield Reason.ANNOTATED_LATER
+    if _filled_unconfirmed(embedded, evidence, measured):
+        yield Reason.FORM_FILLED_LATER
 
 
-def _allowed(status: PdfSignatureStatus) -> bool:
-    result = status.diff_result
-    if not isinstance(result, DiffResult) or not status.docmdp_ok:
+def _allowed(embedded: Embedded, measured: Measured) -> bool:
+    status = measured.status
+    noting = embedded.docmdp_level is MDPPerm.ANNOTATE
+    most = ModificationLevel.ANNOTATIONS if noting else ModificationLevel.FORM_FILLING
+    return bool(status.docmdp_ok) and _level_of_changes(status) <= most
+
+
+def _sneaked(embedded: Embedded, measured: Measured) -> bool:
+    """Look for what the comparison of revisions lets pass, and a reader of the paper would not."""
+    if measured.status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return False
-    return bool(result.modification_level <= ModificationLevel.FORM_FILLING)
+    filled = measured.changed_fields
+    return open_end(embedded) or refilled(embedded, filled) or covered(embedded)
 
 
-def _filled_unconfirmed(
-    embedded: EmbeddedPdfSignature, evidence: Evidence, status: PdfSignatureStatus
-) -> bool:
+def _level_of_changes(status: PdfSignatureStatus) -> ModificationLevel:
+    result = status.diff_result
+    return result.modification_level if isinstance(result, DiffResult) else ModificationLevel.OTHER
+
+
+def _filled_unconfirmed(embedded: Embedded, evidence: Evidence, measured: Measured) -> bool:
     """Tell whether text was filled in that this signer did not foresee and nobody signed.
 
     A certification allows fields to be filled (ISO 32000-1, 12.8.2.2), as number and date
     are; whoever signs last answers for what stands in them.
     """
-    if not _filled_texts(evidence, status):
+    if not measured.changed_fields - evidence.signature_fields:
         return False
     return embedded.signed_revision == evidence.last_revision or not _certifies(embedded)
 
 
-def _filled_texts(evidence: Evidence, status: PdfSignatureStatus) -> frozenset[str]:
-    """Name the text fields that were changed after the signature."""
-    return _changed_fields(status) - evidence.signature_fields
-
-
-def _changed_fields(status: PdfSignatureStatus) -> frozenset[str]:
-    result = status.diff_result
-    if not isinstance(result, DiffResult):
-        return frozenset()
-    return frozenset(map(str, result.changed_form_fields))
-
-
-def _about_time(measured: _Measured, proven: datetime | None) -> Iterator[Reason]:
-    if measured.stamped_at is None and proven is None:
-        yield Reason.NO_TIMESTAMP
-    elif measured.stamped_at is not None and not measured.stamp_holds:
+def _about_time(measured: Measured) -> Iterator[Reason]:
+    if measured.stamped_at is None:
+        if measured.proven is None:
+            yield Reason.NO_TIMESTAMP
+    elif not measured.stamp_intact:
+        yield Reason.TIMESTAMP_BROKEN
+    elif not measured.stamp_holds:
         yield Reason.TIMESTAMP_UNTRUSTED
 
 
-def _stamp_holds(status: PdfSignatureStatus) -> bool:
-    stamp = status.timestamp_validity
-    return bool(stamp and stamp.intact and stamp.valid and stamp.trusted)
+def _notes(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iterator[Note]:
+    if measured.status.pkcs7_signature_mechanism.endswith(_V15) or _is_v15(embedded):
+        yield Note.PKCS1_V15
+    if read_sub_filter(embedded) != _PADES:
+        yield Note.ADBE
+    if measured.status.trusted and evidence.revoked_at(measured.status.signing_cert):
+        yield Note.REVOKED_LATER
 
 
-def _level(embedded: EmbeddedPdfSignature, evidence: Evidence, measured: _Measured) -> Level | None:
-    if embedded.sig_object.get("/SubFilter") not in _PADES:
+def _is_v15(embedded: Embedded) -> bool:
+    try:
+        kind = embedded.signer_info["signature_algorithm"].signature_algo
+    except ValueError:
+        return False
+    return bool(kind == _V15)
+
+
+def _level(embedded: Embedded, evidence: Evidence, measured: Measured) -> Level | None:
+    if read_sub_filter(embedded) != _PADES:
         return None
     stored = bool(evidence.revocation_lists or evidence.responses)
     if stored and evidence.proven(embedded.signed_revision):
@@ -189,45 +194,30 @@ def _level(embedded: EmbeddedPdfSignature, evidence: Evidence, measured: _Measur
     return Level.B_LT if stored else Level.B_T
 
 
-def _certifies(embedded: EmbeddedPdfSignature) -> bool:
+def _certifies(embedded: Embedded) -> bool:
     root = embedded.reader.root
     if "/Perms" not in root or "/DocMDP" not in root["/Perms"]:
         return False
     return bool(root["/Perms"]["/DocMDP"] == embedded.sig_object)
 
 
-def _names(certificate: x509.Certificate) -> dict[str, Any]:
-    subject, issuer = certificate.subject.native, certificate.issuer.native
-    return {
-        "signer": _text(subject.get("common_name")),
-        "organisation": _text(subject.get("organization_name")),
-        "issuer": _text(issuer.get("common_name") or issuer.get("organization_name")),
-        "certificate_from": _utc(certificate.not_valid_before),
-        "certificate_to": _utc(certificate.not_valid_after),
-    }
-
-
-def _text(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    if moment is None:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def broken_report(embedded: EmbeddedPdfSignature, error: BaseException) -> SignatureReport:
+def broken_report(embedded: Embedded, error: BaseException) -> SignatureReport:
     """Report a signature that could not be measured."""
-    reason = _why_broken(embedded, error)
+    return unjudged_report(Unjudged(str(embedded.field_name), _why_broken(embedded, error)))
+
+
+def unjudged_report(unjudged: Unjudged) -> SignatureReport:
+    """Report a signature of which no more is known than what speaks against it."""
+    reasons = (unjudged.reason,)
+    indication, sub_indication = indicate(reasons, proven=False)
     return SignatureReport(
-        field=str(embedded.field_name),
-        signer="",
+        field=unjudged.field,
+        signer=unjudged.signer,
         organisation="",
         issuer="",
         certificate_from=None,
         certificate_to=None,
-        intact=False,
+        intact=unjudged.reason is Reason.UNSUPPORTED,
         trusted=False,
         signing_time=None,
         timestamp_time=None,
@@ -236,14 +226,16 @@ def broken_report(embedded: EmbeddedPdfSignature, error: BaseException) -> Signa
         modified_after_signing=False,
         changed_fields=(),
         algorithm="",
-        verdict=judge((reason,)),
-        reasons=(reason,),
+        verdict=judge(reasons),
+        reasons=reasons,
+        indication=indication,
+        sub_indication=sub_indication,
     )
 
 
-def _why_broken(embedded: EmbeddedPdfSignature, error: BaseException) -> Reason:
-    if embedded.sig_object.get("/SubFilter") in _UNSUPPORTED:
-        return Reason.UNSUPPORTED
+def _why_broken(embedded: Embedded, error: BaseException) -> Reason:
+    if not embedded.gap_holds:
+        return Reason.COVERAGE_UNCLEAR
     if isinstance(error, SignatureValidationError):
         return _TRUST_PROBLEMS.get(error.ades_subindication, Reason.SIGNATURE_BROKEN)
     return Reason.COVERAGE_UNCLEAR if isinstance(error, PdfError) else Reason.SIGNATURE_BROKEN

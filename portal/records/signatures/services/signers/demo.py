@@ -1,61 +1,38 @@
 """The demonstration's software device: keys lie in files of the data folder."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal.core.settings import Settings
+from portal.records.signatures.rules import Owner
 from portal.records.signatures.services import demo_pki
 from portal.records.signatures.services.certificates import Authority, Subject
 from portal.records.signatures.services.demo_pki import DemonstrationPki
-from portal.records.signatures.services.held_key import DemonstrationTimeStamper, HeldKeySigner
+from portal.records.signatures.services.held_key import HeldKeySigner
 
 
-class Owned(Protocol):
-    """The owner's facts this device reads."""
+def open_signer(settings: Settings, owner: Owner) -> HeldKeySigner:
+    """Open (and at the first call certify) an owner's key; each key is parsed once.
 
-    @property
-    def purpose(self) -> str:
-        """Give the kind of owner."""
-
-    @property
-    def id(self) -> str:
-        """Give the owner's id."""
-
-    @property
-    def name(self) -> str:
-        """Give the name for the certificate."""
-
-    @property
-    def organisation(self) -> str:
-        """Give the organisation for the certificate."""
-
-
-@dataclass(frozen=True, slots=True)
-class SoftwareDevice:
-    """A key held in memory by this process."""
-
-    signer: HeldKeySigner
-    _stamper: HeldKeySigner
-
-    def timestamper(self, moment: datetime) -> DemonstrationTimeStamper:
-        """Give the demonstration's time-stamping authority, set to a moment."""
-        return DemonstrationTimeStamper(self._stamper, moment)
-
-
-def open_device(settings: Settings, owner: Owned) -> SoftwareDevice:
-    """Open (and at the first call certify) an owner's key; each key is parsed once."""
+    Raises UnsafeSettings in production.
+    """
     pki = demo_pki.load(settings)
     subject = Subject(owner.name, owner.organisation, serial=owner.id)
-    return SoftwareDevice(
-        _owner_signer(pki.folder, f"{owner.purpose}-{owner.id}", subject),
-        _stamp_signer(pki.folder),
-    )
+    return _owner_signer(pki.folder, f"{owner.purpose}-{owner.id}", subject)
+
+
+def enrolled(settings: Settings, owner: Owner) -> bytes | None:
+    """Give the DER certificate that was issued to an owner, if any was."""
+    found = demo_pki.load(settings).find_person(f"{owner.purpose}-{owner.id}")
+    return found.certificate.public_bytes(Encoding.DER) if found else None
+
+
+def stamp_signer(settings: Settings) -> HeldKeySigner:
+    """Open the demonstration's time-stamping authority; raises UnsafeSettings in production."""
+    return _stamp_signer(demo_pki.load(settings).folder)
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,70 @@
+"""Signatures that a person makes between two steps of the portal, as they are stored.
+
+No key, PIN, password or one-time password stands here; tokens are kept as hashes and the
+state between two phases is encrypted.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.crypto import EncryptedStr
+from portal.core.database import Base, Entity
+
+
+class DeskTransfer(Entity):
+    """A file on its way to the token on an officer's desk and back.
+
+    ``account_id`` is the officer (accounts stand on a floor below and are never deleted).
+    The hashes are those of the one-use tokens of download and upload.
+    """
+
+    __tablename__ = "desk_transfer"
+
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), info={"blob": True})
+    signer_name: Mapped[str] = mapped_column(sa.String(200))
+    organisation: Mapped[str] = mapped_column(sa.String(200))
+    download_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    upload_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    downloaded_at: Mapped[datetime | None]
+    uploaded_at: Mapped[datetime | None]
+    refusal: Mapped[str | None] = mapped_column(sa.String(64))
+    signed_sha256: Mapped[str | None] = mapped_column(sa.String(64), info={"blob": True})
+
+
+class RemoteSigning(Entity):
+    """A signature that waits for the citizen's own signing service, between its two phases.
+
+    ``state`` holds what the second phase needs besides the laid-out file; it is removed when
+    the signing is over.
+    """
+
+    __tablename__ = "remote_signing"
+
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    prepared_sha256: Mapped[str] = mapped_column(sa.String(64), info={"blob": True})
+    state: Mapped[str | None] = mapped_column(EncryptedStr("remote_signing.state"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    signed_sha256: Mapped[str | None] = mapped_column(sa.String(64), info={"blob": True})
+
+
+class TimestampAuthority(Base):
+    """How a time-stamping authority fared lately, shared by all processes (circuit breaker).
+
+    Nobody asks it before ``open_until``; afterwards one process does, as a probe.
+    """
+
+    __tablename__ = "timestamp_authority"
+
+    address: Mapped[str] = mapped_column(sa.String(300), primary_key=True)
+    failures: Mapped[int]
+    error: Mapped[str] = mapped_column(sa.String(40))
+    failed_at: Mapped[datetime]
+    open_until: Mapped[datetime | None]

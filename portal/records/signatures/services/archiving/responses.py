@@ -1,0 +1,116 @@
+"""Answers of OCSP responders (RFC 6960), through the egress door, kept until they are old."""
+
+from datetime import datetime, timedelta
+from threading import Lock
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
+
+from portal.core.egress import NotFetched, Question, fetch
+from portal.core.settings import settings
+
+QUERY, REPLY = "application/ocsp-request", "application/ocsp-response"
+LONGEST = timedelta(hours=1)
+_LARGEST = 64 * 1024
+_SECONDS = 5.0
+_MOST = 2000
+_kept: dict[bytes, tuple[datetime, bytes]] = {}
+_lock = Lock()
+
+
+def fetch_response(
+    certificate: x509.Certificate, issuer: x509.Certificate, *, now: datetime
+) -> bytes | None:
+    """Give a good, signed and present answer about a certificate, or nothing."""
+    if not settings().egress_hosts:
+        return None
+    key = certificate.fingerprint(hashes.SHA256())
+    held = _kept.get(key)
+    if held and now < held[0]:
+        return held[1]
+    for address in _addresses(certificate):
+        found = _ask(address, certificate, issuer, now)
+        if found:
+            _keep(key, found[0], found[1])
+            return found[1]
+    return None
+
+
+def _keep(key: bytes, until: datetime, response: bytes) -> None:
+    with _lock:
+        while len(_kept) >= _MOST:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = (until, response)
+
+
+def _addresses(certificate: x509.Certificate) -> list[str]:
+    try:
+        access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess)
+    except x509.ExtensionNotFound:
+        return []
+    wanted = AuthorityInformationAccessOID.OCSP
+    return [str(e.access_location.value) for e in access.value if e.access_method == wanted]
+
+
+def _ask(
+    address: str, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
+) -> tuple[datetime, bytes] | None:
+    """Ask one responder; an answer that does not hold counts as none."""
+    request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303 - a name, as RFC 6960 has it.
+    question = Question(QUERY, request.public_bytes(Encoding.DER))
+    try:
+        body = fetch(
+            address, types=(REPLY,), most_bytes=_LARGEST, most_seconds=_SECONDS, question=question
+        )
+        found = ocsp.load_der_ocsp_response(body)
+        good = _is_good(found, certificate, issuer, now)
+    except (NotFetched, ValueError, TypeError, InvalidSignature):
+        return None
+    until = min(found.next_update_utc or now + LONGEST, now + LONGEST) if good else now
+    return (until, body) if good else None
+
+
+def _is_good(
+    found: ocsp.OCSPResponse, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
+) -> bool:
+    if found.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+        return False
+    _verify(found, _responder(found, issuer))
+    present = found.this_update_utc <= now + timedelta(minutes=5)
+    until = found.next_update_utc
+    return (
+        found.serial_number == certificate.serial_number
+        and found.certificate_status is ocsp.OCSPCertStatus.GOOD
+        and present
+        and (until is None or now <= until)
+    )
+
+
+def _responder(found: ocsp.OCSPResponse, issuer: x509.Certificate) -> x509.Certificate:
+    """Give who signed: the issuer, or whom it named for this; raises ValueError for another."""
+    for each in found.certificates:
+        if each == issuer:
+            continue
+        each.verify_directly_issued_by(issuer)
+        usage = each.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        if ExtendedKeyUsageOID.OCSP_SIGNING not in usage:
+            raise ValueError("The responder was not named for this.")
+        return each
+    return issuer
+
+
+def _verify(found: ocsp.OCSPResponse, responder: x509.Certificate) -> None:
+    key, digest = responder.public_key(), found.signature_hash_algorithm
+    if digest is None:
+        raise ValueError("The answer names no digest.")
+    if isinstance(key, rsa.RSAPublicKey):
+        key.verify(found.signature, found.tbs_response_bytes, padding.PKCS1v15(), digest)
+    elif isinstance(key, ec.EllipticCurvePublicKey):
+        key.verify(found.signature, found.tbs_response_bytes, ec.ECDSA(digest))
+    else:
+        raise TypeError("A responder with a key of another kind.")

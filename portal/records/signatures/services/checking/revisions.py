@@ -1,0 +1,127 @@
+"""What was added to a file after a signature, revision by revision."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import HistoricalResolver
+
+from portal.records.signatures.rules import Change
+from portal.records.signatures.services.checking.embedded import Embedded
+
+_MOST_OBJECTS = 5000
+_PROBLEMS = (PdfError, LookupError, TypeError, ValueError, AttributeError, AssertionError)
+_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
+_BY_TYPE = {
+    "/Sig": Change.SIGNATURE,
+    "/DocTimeStamp": Change.TIMESTAMP,
+    "/DSS": Change.EVIDENCE,
+    "/Metadata": Change.METADATA,
+    "/Page": Change.PAGE,
+}
+
+
+def list_changes(embedded: Embedded) -> tuple[Change, ...]:
+    """Name the kinds of objects that revisions after the signed one write."""
+    reader = embedded.reader
+    found: set[Change] = set()
+    for revision in range(embedded.signed_revision + 1, reader.xrefs.total_revisions):
+        found.update(_kinds(reader.get_historical_resolver(revision)))
+    return tuple(sorted(found))
+
+
+def _kinds(revision: HistoricalResolver) -> Iterator[Change]:
+    written = revision.explicit_refs_in_revision()  # type: ignore[no-untyped-call]
+    for number, ref in enumerate(written):
+        if number == _MOST_OBJECTS:
+            yield Change.OTHER
+            return
+        try:
+            kind = _kind(revision(ref))
+        except _PROBLEMS:
+            kind = Change.OTHER
+        if kind:
+            yield kind
+
+
+def _kind(found: Any) -> Change | None:  # noqa: ANN401 - any object of a PDF.
+    if not isinstance(found, generic.DictionaryObject):
+        return None
+    if "/DSS" in found and found.get("/Type") == "/Catalog":
+        return Change.EVIDENCE
+    if found.get("/Subtype") == "/Widget" or "/FT" in found:
+        return None if found.get("/FT") == "/Sig" else Change.FORM
+    if found.get("/Type") == "/Annot" or ("/Subtype" in found and "/Rect" in found):
+        return Change.ANNOTATION
+    return _BY_TYPE.get(str(found.get("/Type")))
+
+
+def refilled(embedded: Embedded, names: frozenset[str]) -> bool:
+    """Tell whether a field that had a value when it was signed was changed since.
+
+    Filling what was empty may be foreseen; replacing what the signer saw, or only its
+    appearance, is the attack called replace-shadow. A certification that allows forms to be
+    filled foresees another value, but never another appearance of the same value.
+    """
+    if not names:
+        return False
+    before = _values(embedded.reader.get_historical_root(embedded.signed_revision))
+    after = _values(embedded.reader.root)
+    touched = {name for name in names if before.get(name)}
+    if embedded.docmdp_level is None:
+        return bool(touched)
+    return any(before[name] == after.get(name) for name in touched)
+
+
+def covered(embedded: Embedded) -> bool:
+    """Tell whether an unsigned field with an appearance was laid over the paper since.
+
+    An empty field added for the next signer shows nothing yet.
+    """
+    before = {name for name, _field in _fields(embedded.reader, embedded.signed_revision)}
+    return any(
+        name not in before and "/V" not in field and "/AP" in field
+        for name, field in _fields(embedded.reader, None)
+    )
+
+
+def _fields(reader: Any, revision: int | None) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    root = reader.root if revision is None else reader.get_historical_root(revision)
+    if "/AcroForm" in root:
+        for each in root["/AcroForm"].get("/Fields", ()):
+            field = each.get_object()
+            yield str(field.get("/T", "")), field
+
+
+def open_end(embedded: Embedded) -> bool:
+    """Tell whether objects follow that no table of the file names.
+
+    Some programs would find them and show them; the tables read here end before.
+    """
+    tables = embedded.reader.xrefs
+    ends = [
+        tables.get_xref_container_info(each).end_location for each in range(tables.total_revisions)
+    ]
+    end = max(embedded.signed_bytes, max(ends) + embedded.shift)
+    return bool(_OBJECT.search(embedded.data, end))
+
+
+def _values(root: Any) -> dict[str, str]:  # noqa: ANN401 - a catalogue of a PDF.
+    if "/AcroForm" not in root:
+        return {}
+    return dict(_walk(root["/AcroForm"].get("/Fields", ()), ""))
+
+
+def _walk(fields: Any, prefix: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - as above.
+    for each in fields:
+        field = each.get_object()
+        name = (
+            f"{prefix}.{field['/T']}" if prefix and "/T" in field else str(field.get("/T", prefix))
+        )
+        if field.get("/FT") != "/Sig":
+            value = str(field.get("/V", ""))
+            yield name, "" if value in {"/Off", "null"} else value
+        if "/Kids" in field:
+            yield from _walk(field["/Kids"], name)

@@ -1,0 +1,109 @@
+"""What passes over the sealer's socket: a short JSON header, then one file.
+
+Four bytes give the header's length, the header gives the file's. Both are bounded before
+anything is read.
+"""
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from portal.records.signatures.rules import SEAL_FIELD, Owner, Purpose
+
+VERSION = 1
+MAX_HEADER = 4096
+MAX_FILE = 30 * 1024 * 1024
+_LENGTH = struct.Struct("!I")
+_CHUNK = 1 << 18
+
+
+class BadMessage(ValueError):
+    """What came over the socket is not of this protocol, or too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealOrder:
+    """Which seal goes on a file, who asks for it, and for which moment."""
+
+    agency: Owner
+    clerk_id: str
+    moment: datetime
+    field: str = SEAL_FIELD
+
+    def header(self, pdf: bytes) -> dict[str, Any]:
+        """Write the order for a file."""
+        return {
+            "version": VERSION,
+            "agency": asdict(self.agency),
+            "clerk_id": self.clerk_id,
+            "moment": self.moment.isoformat(),
+            "field": self.field,
+            "sha256": sha256(pdf).hexdigest(),
+            "size": len(pdf),
+        }
+
+    @classmethod
+    def read(cls, header: Mapping[str, Any]) -> "SealOrder":
+        """Read an order; raises BadMessage for anything else."""
+        try:
+            if header["version"] != VERSION:
+                raise BadMessage
+            agency = header["agency"]
+            words = {name: str(agency[name])[:300] for name in ("id", "name", "organisation")}
+            moment = datetime.fromisoformat(header["moment"])
+            clerk, field = str(header["clerk_id"]), str(header["field"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadMessage from error
+        if moment.tzinfo is None:
+            raise BadMessage
+        return cls(Owner(Purpose.SEAL, **words), clerk, moment, field)
+
+
+def send(line: socket.socket, header: Mapping[str, Any], file: bytes = b"") -> None:
+    """Send a header and the file it announces."""
+    written = json.dumps(dict(header)).encode()
+    line.sendall(_LENGTH.pack(len(written)) + written)
+    line.sendall(file)
+
+
+def receive(line: socket.socket, *, until: float) -> tuple[dict[str, Any], bytes]:
+    """Read a header and its file before a moment of the monotonic clock.
+
+    Raises BadMessage for a message of another form or beyond its bounds, TimeoutError, and
+    EOFError when the other side leaves before the end.
+    """
+    (size,) = _LENGTH.unpack(_read(line, _LENGTH.size, until))
+    if size > MAX_HEADER:
+        raise BadMessage
+    try:
+        header = json.loads(_read(line, size, until))
+    except ValueError as error:
+        raise BadMessage from error
+    length = header.get("size", 0) if isinstance(header, dict) else None
+    if not isinstance(length, int) or not 0 <= length <= MAX_FILE:
+        raise BadMessage
+    file = _read(line, length, until)
+    if length and sha256(file).hexdigest() != header.get("sha256"):
+        raise BadMessage
+    return header, file
+
+
+def _read(line: socket.socket, size: int, until: float) -> bytes:
+    pieces, missing = [], size
+    while missing:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        line.settimeout(left)
+        piece = line.recv(min(missing, _CHUNK))
+        if not piece:
+            raise EOFError
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)

@@ -1,0 +1,1 @@
+"""Whom the portal believes and why: trust store, judged uploads, sealed reports."""

@@ -1,0 +1,35 @@
+"""Who sees and changes the trust store, and who reads reports on uploads."""
+
+from uuid import UUID
+
+from portal.core.access import Actor
+from portal.identity.organisations.rules import Function
+
+_SEEING = (Function.ADMINISTRATOR, Function.AUDITOR)
+_HANDLING = (
+    Function.INTAKE,
+    Function.CASE_OFFICER,
+    Function.DIVISION_HEAD,
+    Function.AGENCY_HEAD,
+    Function.RECORDS_CLERK,
+)
+
+
+def may_see_store(actor: Actor) -> bool:
+    """Let administrators and auditors see the store and its history."""
+    return actor.kind == "staff" and any(actor.holds(each) for each in _SEEING)
+
+
+def may_propose(actor: Actor) -> bool:
+    """Let administrators propose a version."""
+    return actor.kind == "staff" and actor.holds(Function.ADMINISTRATOR)
+
+
+def may_decide(actor: Actor, proposed_by_id: UUID | None) -> bool:
+    """Let another administrator than the one who proposed it decide on a version."""
+    return may_propose(actor) and actor.id is not None and actor.id != proposed_by_id
+
+
+def may_read_judgement(actor: Actor) -> bool:
+    """Let staff who handle dossiers read the report on a paper whose hash they hold."""
+    return actor.kind == "staff" and any(actor.holds(each) for each in _HANDLING)

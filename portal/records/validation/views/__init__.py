@@ -1,0 +1,1 @@
+"""Pages of the trust store and of reports."""

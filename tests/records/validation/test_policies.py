@@ -1,0 +1,58 @@
+"""Who sees and changes the trust store: rows are people, columns are acts; no row: nothing."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from portal.core.access import Actor, Grant
+from portal.identity.organisations.rules import Function
+from portal.records.validation import policies
+from tests.factories.identity import staff_actor
+from tests.factories.people import HERE, OWNER, elsewhere, everybody
+
+PROPOSER = "who proposed the version"
+PEOPLE = {
+    **everybody(),
+    PROPOSER: staff_actor(HERE, Function.ADMINISTRATOR, account_id=OWNER),
+}
+
+# see the store, propose a version, decide on what somebody proposed, decide on a version
+# without a proposer (the first one), read the report on a paper
+NOTHING = (False,) * 5
+HANDLER = (False, False, False, False, True)
+WATCHER = (True, False, False, False, False)
+KEEPER = (True, True, True, True, False)
+# The store is one for the whole province, so a function counts in whatever unit it is held.
+BY_FUNCTION: Mapping[str, tuple[bool, ...]] = {
+    Function.INTAKE: HANDLER,
+    Function.CASE_OFFICER: HANDLER,
+    Function.DIVISION_HEAD: HANDLER,
+    Function.AGENCY_HEAD: HANDLER,
+    Function.RECORDS_CLERK: HANDLER,
+    Function.AUDITOR: WATCHER,
+    Function.ADMINISTRATOR: KEEPER,
+}
+TABLE: Mapping[str, tuple[bool, ...]] = {
+    **BY_FUNCTION,
+    **{elsewhere(function): BY_FUNCTION[function] for function in Function},
+    PROPOSER: (True, True, False, True, False),
+}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_who_sees_and_changes_the_store(person: str) -> None:
+    actor = PEOPLE[person]
+    row = (
+        policies.may_see_store(actor),
+        policies.may_propose(actor),
+        policies.may_decide(actor, OWNER),
+        policies.may_decide(actor, None),
+        policies.may_read_judgement(actor),
+    )
+    assert row == TABLE.get(person, NOTHING)
+
+
+def test_nobody_without_an_account_decides() -> None:
+    nameless = Actor(None, "", "staff", frozenset({Grant(HERE, Function.ADMINISTRATOR)}))
+    assert not policies.may_decide(nameless, OWNER)
+    assert not policies.may_decide(nameless, None)

@@ -1,0 +1,1 @@
+"""Keeping signatures verifiable: demanded levels, files that wait, and renewed evidence."""

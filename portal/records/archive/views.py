@@ -1,0 +1,42 @@
+"""The board of signatures that can soon not be verified any more, and of files that wait."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock
+from portal.core.access import Audience, actor, authorize, open_to
+from portal.core.settings import settings
+from portal.records.archive import policies, queries
+from portal.records.archive.rules import LEVEL_WORDS
+from portal.records.archive.services.holding import reason_of
+
+blueprint = Blueprint("archive", __name__, url_prefix="/can-bo/luu-tru-chu-ky")
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@blueprint.get("")
+@open_to(Audience.STAFF)
+def board() -> ResponseReturnValue:
+    """Show counts and lists for the units that the reader looks after."""
+    authorize(policies.may_see_board)
+    units, now = policies.units_seen(actor()), clock.now()
+    days = settings().archive_horizon_days
+    until = now + timedelta(days=days)
+    return render_template(
+        "records/archive/board.html",
+        days=days,
+        due=queries.ending(units, after=now, until=until),
+        due_count=queries.count_ending(units, after=now, until=until),
+        passed=queries.ending(units, after=_EVER, until=now),
+        passed_count=queries.count_ending(units, after=_EVER, until=now),
+        waiting=queries.waiting(units),
+        waiting_count=queries.count_waiting(units),
+        levels_in_words=[
+            (LEVEL_WORDS[level], count) for level, count in queries.count_levels(units).items()
+        ],
+        demands=queries.demands(),
+        level_words=LEVEL_WORDS,
+        reason_of=reason_of,
+    )

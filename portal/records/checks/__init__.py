@@ -1,0 +1,1 @@
+"""Checks of issued papers: by anybody on any machine, and by the portal every night."""

@@ -1,0 +1,1 @@
+"""The offline verifier, its releases, and the nightly check of results."""

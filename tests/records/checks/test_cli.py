@@ -1,0 +1,106 @@
+"""`portal verify` and `portal trust-store export`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from portal.core.settings import settings
+from portal.records.checks.cli import verify
+from portal.records.checks.services import script
+from portal.records.signatures.services import as_json, trust, verify_offline
+from portal.records.validation.cli import trust_store
+from portal.records.validation.services import bundles
+from tests.records.checks.conftest import make_bundle
+from tests.records.signatures.corpus import good
+from tests.records.signatures.corpus.pki import NOW, world
+
+AT = ("--at", NOW.isoformat())
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bundle") / "bo-tin-cay.json"
+    path.write_bytes(make_bundle())
+    return path
+
+
+@pytest.fixture(scope="module")
+def good_file(bundle: Path) -> Path:
+    path = bundle.with_name("giay.pdf")
+    path.write_bytes(next(good.cases())[1]())
+    return path
+
+
+def call(*words: object) -> Result:
+    return CliRunner().invoke(verify, [str(each) for each in words])
+
+
+def test_a_valid_file(bundle: Path, good_file: Path) -> None:
+    told = call(*AT, "--trust", bundle, good_file)
+    assert told.exit_code == 0, told.output
+    assert "HỢP LỆ" in told.stdout
+
+
+def test_the_json_is_that_of_the_site(bundle: Path, good_file: Path) -> None:
+    told = call(*AT, "--json", "--trust", bundle, good_file, good_file)
+    first, second = (json.loads(line) for line in told.stdout.splitlines())
+    found = verify_offline(good_file, now=NOW, trusting=world().trust)
+    assert first == second
+    assert json.dumps(first["report"]) == json.dumps(as_json(found))
+
+
+def test_the_worst_file_decides(bundle: Path, good_file: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "sai.pdf"
+    data = bytearray(good_file.read_bytes())
+    data[60] ^= 1
+    bad.write_bytes(data)
+    assert call(*AT, "--trust", bundle, good_file, bad).exit_code == 1
+    told = call(*AT, "--trust", bundle, bad, tmp_path, good_file)
+    assert told.exit_code == 2
+    assert "Đây là thư mục" in told.stderr
+    assert "KHÔNG HỢP LỆ" in told.stdout
+
+
+def test_refusals(bundle: Path, good_file: Path, tmp_path: Path) -> None:
+    assert call(good_file).exit_code == 2
+    assert call("--trust", bundle).exit_code == 2
+    assert call("--trust", good_file, good_file).exit_code == 2
+    assert call("--trust", tmp_path / "khong-co", good_file).exit_code == 2
+    assert call("--trust", bundle, tmp_path / "khong-co.pdf").exit_code == 2
+
+
+def test_it_needs_no_settings_and_no_database(
+    bundle: Path, good_file: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", "from portal.app import main; main()", "verify", *AT]
+    done = subprocess.run(  # noqa: S603 - our own words.
+        [*command, "--trust", str(bundle), str(good_file)],
+        env={"PORTAL_PROFILE": "production", "PORTAL_DATA": str(tmp_path / "none")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_script_is_built_around_a_bundle(bundle: Path, tmp_path: Path) -> None:
+    out = tmp_path / script.NAME
+    told = call("--trust", bundle, "build-script", out)
+    assert (told.exit_code, out.read_bytes()) == (0, script.build(bundle.read_bytes()))
+    assert script.install_line() in told.output
+    assert call("--trust", bundle, "build-script").exit_code == 2
+
+
+def test_the_store_is_exported(app: Flask, tmp_path: Path) -> None:
+    out = tmp_path / "bo-tin-cay.json"
+    told = app.test_cli_runner().invoke(trust_store, ["export", str(out)])
+    assert told.exit_code == 0, told.output
+    found = bundles.read(out.read_bytes())
+    assert found.trust == trust.load(settings())
+    assert found.stale_after.days == settings().bundle_days == 30

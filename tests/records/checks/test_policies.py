@@ -1,0 +1,33 @@
+"""Who sees what the nightly check found; who has no row sees nothing."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import pytest
+
+from portal.identity.organisations.rules import Function
+from portal.records.checks import policies
+from tests.factories.people import ELSEWHERE, HERE, elsewhere, everybody
+
+PEOPLE = everybody()
+ALL_UNITS = None
+
+# see the board, the units whose documents it shows
+NOTHING: tuple[bool, frozenset[UUID] | None] = (False, frozenset())
+TABLE: Mapping[str, tuple[bool, frozenset[UUID] | None]] = {
+    Function.RECORDS_CLERK: (True, frozenset({HERE})),
+    elsewhere(Function.RECORDS_CLERK): (True, frozenset({ELSEWHERE})),
+    Function.AUDITOR: (True, ALL_UNITS),
+    elsewhere(Function.AUDITOR): (True, ALL_UNITS),
+}
+
+
+@pytest.mark.parametrize("person", [each for each in PEOPLE if each != "cheat"])
+def test_who_sees_the_board_and_of_which_units(person: str) -> None:
+    actor = PEOPLE[person]
+    row = policies.may_see_checks(actor), policies.units_seen_by(actor)
+    assert row == TABLE.get(person, NOTHING)
+
+
+def test_grants_count_for_staff_only() -> None:
+    assert not policies.may_see_checks(PEOPLE["cheat"])

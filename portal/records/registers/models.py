@@ -16,7 +16,8 @@ class IssuedDocument(Entity):
     ``public_id`` stands in the QR code, so it is drawn before the first signature.
     ``symbol`` is what follows the number: ``GXN-UBND``. ``public_title`` is shown to
     everybody; for a personal document it says nothing about the person. ``sha256`` is the
-    key of the released file and empty until then.
+    key of the released file and empty until then; ``preserved_sha256`` that of the copy whose
+    evidence was renewed last, which begins with the same bytes.
     """
 
     __tablename__ = "issued_document"
@@ -38,6 +39,9 @@ class IssuedDocument(Entity):
         enum_column(DocumentState), default=DocumentState.DRAFT
     )
     sha256: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    preserved_sha256: Mapped[str | None] = mapped_column(
+        sa.String(64), unique=True, info={"blob": True}
+    )
     replaced_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("issued_document.id"))
     ended_reason: Mapped[str | None] = mapped_column(sa.String(500))
     ended_at: Mapped[datetime | None]

@@ -43,6 +43,7 @@ class DocumentRow:
     issued_on: date | None
     state: DocumentState
     sha256: str | None
+    preserved_sha256: str | None
     replaced_by_id: UUID | None
     ended_reason: str | None
     ended_at: datetime | None
@@ -53,6 +54,11 @@ class DocumentRow:
     def full_number(self) -> str:
         """Write number and symbol, ``05/GXN-UBND``; empty before a number is given."""
         return "" if self.number is None else number_in_words(self.number, self.symbol)
+
+    @property
+    def kept_sha256(self) -> str | None:
+        """Give the file to judge and hand out: the one with the youngest evidence."""
+        return self.preserved_sha256 or self.sha256
 
 
 _COLUMNS = tuple(getattr(IssuedDocument, name) for name in DocumentRow.__slots__)
@@ -74,7 +80,17 @@ def find_by_public_id(typed: str) -> DocumentRow | None:
 
 def find_by_sha256(sha256: str) -> DocumentRow | None:
     """Give the released document whose file has this SHA-256, or nothing."""
-    return _find(_released(), IssuedDocument.sha256 == sha256)
+    either = sa.or_(IssuedDocument.sha256 == sha256, IssuedDocument.preserved_sha256 == sha256)
+    return _find(_released(), either)
+
+
+def list_released(most: int) -> list[DocumentRow]:
+    """List released documents: half of them the oldest, half the newest."""
+    half = sa.select(*_COLUMNS).where(_released())
+    oldest = session().execute(half.order_by(IssuedDocument.released_at).limit(most // 2))
+    newest = session().execute(half.order_by(IssuedDocument.released_at.desc()).limit(most // 2))
+    found = [DocumentRow(*row) for row in (*oldest, *newest)]
+    return list({row.id: row for row in found}.values())
 
 
 def _released() -> sa.ColumnElement[bool]:

@@ -1,5 +1,4 @@
 import os
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,23 +10,15 @@ from portal.core.access import SYSTEM
 from portal.core.database import transaction
 from portal.core.storage import blobs
 from portal.records.documents.cli import documents
-from portal.records.documents.rules import DOCUMENTS
-from portal.records.documents.services import accept_upload
 from tests.factories.uploads import make_pdf
+from tests.factories.uploads.kept import keep_upload
 
 
 @pytest.fixture
 def stored(app: Flask) -> Path:
     assert app.testing
     with transaction():
-        kept = accept_upload(
-            BytesIO(make_pdf()),
-            "đơn.pdf",
-            owner=SYSTEM,
-            purpose="paper",
-            rules=DOCUMENTS,
-            now=clock.now(),
-        )
+        kept = keep_upload(make_pdf(), "đơn.pdf", owner=SYSTEM, now=clock.now())
         return blobs().path(kept.sha256)
 
 

@@ -19,13 +19,13 @@ from portal.records.documents.models import FileState, StoredFile
 from portal.records.documents.rules import DOCUMENTS
 from portal.records.documents.services import (
     UploadRefused,
-    accept_upload,
     inspect,
     keep,
     sweep,
 )
 from tests.factories.identity import make_citizen
 from tests.factories.uploads import HOSTILE, make_image, make_pdf
+from tests.factories.uploads.kept import keep_upload
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
@@ -37,9 +37,7 @@ def owner(app: Flask) -> Actor:
 
 
 def accept(owner: Actor, data: bytes, name: str = "đơn.pdf") -> StoredFile:
-    return accept_upload(
-        BytesIO(data), name, owner=owner, purpose="paper", rules=DOCUMENTS, now=NOW
-    )
+    return keep_upload(data, name, owner=owner, now=NOW)
 
 
 def test_row_says_what_was_stored(owner: Actor) -> None:

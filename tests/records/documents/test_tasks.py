@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,10 +15,9 @@ from portal.core.settings import configure, settings
 from portal.identity.audit.models import AuditEvent
 from portal.records.documents import queries
 from portal.records.documents.models import FileState
-from portal.records.documents.rules import DOCUMENTS
-from portal.records.documents.services import accept_upload
 from portal.records.documents.tasks import rescan
 from tests.factories.uploads import EICAR, make_image, make_pdf
+from tests.factories.uploads.kept import keep_upload
 from tests.records.documents.test_scanners import clamd, closed_port
 
 __all__ = ["clamd", "closed_port"]
@@ -33,10 +31,7 @@ def pending(app: Flask, closed_port: str) -> UUID:
 
 def upload(address: str, data: bytes, name: str = "đơn.pdf") -> UUID:
     with using(address), transaction():
-        stored = accept_upload(
-            BytesIO(data), name, owner=SYSTEM, purpose="paper", rules=DOCUMENTS, now=clock.now()
-        )
-        return stored.id
+        return keep_upload(data, name, owner=SYSTEM, now=clock.now()).id
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,10 +12,7 @@ from portal.core.storage import blobs
 from portal.identity.organisations.rules import Function
 from portal.records.registers import policies, services
 from portal.records.registers.forms import MAX_MB
-from portal.records.registers.services import verdicts
-from portal.records.registers.services.verdicts import VERDICTS
 from portal.records.registers.views import api, limiting
-from portal.records.signatures.rules import Verification
 from portal.records.signatures.services import MAX_BYTES
 from tests.factories.identity import make_citizen, make_staff, make_unit, sign_in
 from tests.factories.registers import make_draft, make_issued
@@ -85,9 +81,9 @@ class TestTheDocumentPage:
     def test_compares_a_file(self, client: FlaskClient) -> None:
         issued = make_issued()
         path = f"/v/{issued.row.public_id}"
-        assert "Tệp của bạn trùng khớp" in notes(send(client, path, issued.paper.sealed))[1]
+        assert "Tệp của ông/bà trùng khớp" in notes(send(client, path, issued.paper.sealed))[1]
         other = notes(send(client, path, issued.paper.sealed + b" "))[1]
-        assert "Tệp của bạn không trùng khớp" in other
+        assert "Tệp của ông/bà không trùng khớp" in other
 
     def test_asks_again_when_no_file_was_chosen(self, client: FlaskClient) -> None:
         row = make_issued().row
@@ -107,21 +103,6 @@ class TestTheDocumentPage:
         monkeypatch.setattr(limiting, "LOOK_UPS_A_MINUTE", 3)
         answers = [client.get(f"/v/{'0' * 25}{n}").status_code for n in range(4)]
         assert answers == [404, 404, 404, 429]
-
-
-def test_a_verdict_is_remembered_for_a_minute(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-    asked: list[str] = []
-    original = verdicts._examine
-
-    def count(sha256: str, now: datetime) -> Verification:
-        asked.append(sha256)
-        return original(sha256, now)
-
-    monkeypatch.setattr(verdicts, "_examine", count)
-    sha256 = make_issued().row.sha256 or ""
-    for seconds in (0, 30, 60, 61):
-        VERDICTS.of(sha256, NOW + timedelta(seconds=seconds))
-    assert len(asked) == 2
 
 
 @pytest.mark.usefixtures("app")
@@ -217,6 +198,12 @@ class TestTheCheckPage:
     def test_tells_what_is_no_pdf(self, client: FlaskClient) -> None:
         told = notes(send(client, "/xac-minh", b"hello"))
         assert told[0].startswith("Không đọc được tệp")
+        assert "xin bản gốc" in told[0]
+
+    def test_tells_what_to_do_with_a_damaged_paper(self, client: FlaskClient) -> None:
+        told = notes(send(client, "/xac-minh", make_signed_paper().sealed[:-2000]))
+        assert told[0].startswith("Không đọc được tệp")
+        assert "Hãy tải lại tệp" in told[0]
 
     @pytest.mark.parametrize(("name", "data"), [("a.pdf", b""), ("a.docx", b"PK"), (None, None)])
     def test_asks_again(self, client: FlaskClient, name: str | None, data: bytes | None) -> None:
@@ -294,7 +281,11 @@ class TestTheInterface:
 
     def test_refuses_a_request_without_file(self, client: FlaskClient) -> None:
         answer = client.post(self.path, data={"other": "x"})
-        assert (answer.status_code, list(answer.get_json())) == (400, ["error"])
+        assert answer.status_code == 400
+        told = answer.get_json()
+        assert list(told["errors"]) == ["file"]
+        assert "thiếu tệp" in told["error"]
+        assert "“file”" in told["error"]
 
     def test_refuses_an_empty_file(self, client: FlaskClient) -> None:
         answer = client.post(self.path, data={"file": (io.BytesIO(b""), "a.pdf")})

@@ -1,7 +1,7 @@
 """Taking files in: inspect without the database, then keep in one short transaction."""
 
 from portal.records.documents.services.inspection import InspectedFile, check_count, inspect
-from portal.records.documents.services.keeping import accept_upload, keep, settle
+from portal.records.documents.services.keeping import keep, settle
 from portal.records.documents.services.refusals import UploadRefused
 from portal.records.documents.services.upkeep import Stocktaking, sweep, verify
 
@@ -9,7 +9,6 @@ __all__ = [
     "InspectedFile",
     "Stocktaking",
     "UploadRefused",
-    "accept_upload",
     "check_count",
     "inspect",
     "keep",

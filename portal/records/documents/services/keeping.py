@@ -1,40 +1,21 @@
 """Write the rows of uploaded files, and settle those that waited for the scanner."""
 
 from datetime import datetime, timedelta
-from typing import BinaryIO
 from uuid import UUID
 
 from portal.core.access import SYSTEM, Actor
 from portal.core.database import session
+from portal.core.events import publish
 from portal.core.jobs import enqueue
 from portal.identity.audit import services as audit
 from portal.records.documents import queries
+from portal.records.documents.events import FileKept
 from portal.records.documents.models import FileState, StoredFile
-from portal.records.documents.rules import UploadRules
-from portal.records.documents.services.inspection import InspectedFile, inspect
+from portal.records.documents.services.inspection import InspectedFile
 from portal.records.documents.services.scanners import Scan, Verdict
 
 RESCAN = "documents.rescan"
 RESCAN_AFTER = timedelta(minutes=1)
-
-
-def accept_upload(
-    stream: BinaryIO,
-    filename: str | None,
-    *,
-    owner: Actor,
-    purpose: str,
-    rules: UploadRules,
-    now: datetime,
-    unit_id: UUID | None = None,
-) -> StoredFile:
-    """Inspect an upload and keep it; see ``inspect`` for what it raises.
-
-    Inspection takes up to seconds. Where a write transaction is open already, call
-    ``inspect`` before it and ``keep`` inside it instead.
-    """
-    inspected = inspect(stream, filename, rules)
-    return keep(inspected, owner=owner, purpose=purpose, now=now, unit_id=unit_id)
 
 
 def keep(
@@ -66,6 +47,7 @@ def keep(
     if not inspected.scanned:
         ask_scanner_later(stored.id, now=now)
     _record("upload.kept", stored, actor=owner, now=now, unit_id=unit_id)
+    publish(FileKept(stored.id, stored.sha256, stored.media_type))
     return stored
 
 

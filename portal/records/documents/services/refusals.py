@@ -35,7 +35,7 @@ class PhonePicture(UploadRefused):
 class EmptyFile(UploadRefused):
     """There is nothing in it."""
 
-    sentence = _l("Tệp “%(name)s” trống (0 byte). Hãy kiểm tra tệp trên máy của bạn rồi tải lại.")
+    sentence = _l("Tệp “%(name)s” trống (0 byte). Hãy kiểm tra tệp trên máy rồi tải lại.")
 
 
 class FileTooLarge(UploadRefused):
@@ -52,7 +52,7 @@ class TooManyFiles(UploadRefused):
     """There are more files than the field takes."""
 
     sentence = _l(
-        "Bạn chọn %(count)s tệp, mục này nhận tối đa %(most)s tệp. "
+        "Ông/bà chọn %(count)s tệp, mục này nhận tối đa %(most)s tệp. "
         "Hãy bỏ bớt hoặc ghép các trang vào một tệp PDF."
     )
 
@@ -60,7 +60,7 @@ class TooManyFiles(UploadRefused):
 class NoFile(UploadRefused):
     """The field was sent without a file."""
 
-    sentence = _l("Bạn chưa chọn tệp nào. Hãy chọn ít nhất một tệp.")
+    sentence = _l("Ông/bà chưa chọn tệp nào. Hãy chọn ít nhất một tệp.")
 
 
 class WrongContent(UploadRefused):
@@ -149,7 +149,7 @@ class Unreadable(UploadRefused):
 
     sentence = _l(
         "Tệp “%(name)s” bị hỏng hoặc chưa tải lên hết nên không đọc được. "
-        "Hãy mở thử trên máy của bạn, lưu lại rồi tải lên lần nữa."
+        "Hãy mở thử trên máy, lưu lại rồi tải lên lần nữa."
     )
 
 
@@ -158,7 +158,7 @@ class Infected(UploadRefused):
 
     sentence = _l(
         "Phần mềm diệt vi-rút phát hiện mã độc trong tệp “%(name)s”. "
-        "Tệp không được lưu. Hãy quét vi-rút máy của bạn và dùng bản sạch."
+        "Tệp không được lưu. Hãy quét vi-rút máy đang dùng và dùng bản sạch."
     )
 
 

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import events
 from portal.core.access import Actor
+from portal.core.counters import counting_up
 from portal.core.database import session
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
@@ -19,6 +19,8 @@ from portal.records.registers.events import DocumentReleased, DocumentRevoked
 from portal.records.registers.models import IssuedDocument, NumberSeries
 from portal.records.registers.rules import DocumentState, new_public_id
 from portal.records.signatures.rules import number_in_words
+
+_NEXT = counting_up(NumberSeries.last_number)
 
 
 class NotADraft(Refused):
@@ -86,17 +88,8 @@ def next_number(unit_id: UUID, year: int) -> int:
     The row stays locked until the transaction ends, and a number that is rolled back is
     given again: the series has no gaps.
     """
-    insert = postgresql.insert if _dialect() == "postgresql" else sqlite.insert
-    taken = session().execute(
-        insert(NumberSeries)
-        .values(unit_id=unit_id, year=year, last_number=1)
-        .on_conflict_do_update(
-            index_elements=["unit_id", "year"],
-            set_={"last_number": NumberSeries.last_number + 1},
-        )
-        .returning(NumberSeries.last_number)
-    )
-    return int(taken.scalar_one())
+    number: int = session().execute(_NEXT, {"unit_id": unit_id, "year": year}).scalar_one()
+    return number
 
 
 def assign_number(document_id: UUID, *, issued_on: date, actor: Actor, now: datetime) -> str:
@@ -138,6 +131,23 @@ def release(document_id: UUID, *, sha256: str, actor: Actor, now: datetime) -> N
     session().flush()
     _record("document.released", document, actor, now, sha256=sha256)
     events.publish(DocumentReleased(document.id, document.public_id, sha256))
+
+
+def preserve(document_id: UUID, *, before: str, after: str, actor: Actor, now: datetime) -> bool:
+    """Put a copy with renewed evidence in the place of the one kept until now, once.
+
+    Gives False and changes nothing when another copy than ``before`` is kept by now. The
+    released file and its SHA-256 stay. Raises FileMissing.
+    """
+    document = _locked(document_id)
+    if (document.preserved_sha256 or document.sha256) != before:
+        return False
+    if not blobs().exists(after):
+        raise FileMissing
+    document.preserved_sha256 = after
+    session().flush()
+    _record("document.preserved", document, actor, now, before=before, sha256=after)
+    return True
 
 
 def revoke(document_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -182,10 +192,6 @@ def _locked(document_id: UUID) -> IssuedDocument:
     if document is None:
         raise queries.DocumentNotFound
     return document
-
-
-def _dialect() -> str:
-    return session().get_bind().dialect.name
 
 
 def _record(

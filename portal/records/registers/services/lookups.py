@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.core.database import release
 from portal.records.registers import queries
 from portal.records.registers.queries import DocumentRow
 from portal.records.signatures import services as signatures
@@ -21,7 +22,11 @@ class Finding:
 
 
 def examine(data: bytes, *, now: datetime) -> Finding:
-    """Judge a file's signatures and look its SHA-256 up among the released documents."""
+    """Judge a file's signatures and look its SHA-256 up among the released documents.
+
+    Judging may take seconds, so a reading transaction is let go first.
+    """
+    release()
     sha256 = hashlib.sha256(data).hexdigest()
     return Finding(
         sha256=sha256,

@@ -1,6 +1,6 @@
 """The same check for machines."""
 
-from flask import Blueprint, abort, jsonify, request, url_for
+from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
@@ -14,6 +14,16 @@ from portal.records.registers.views import limiting
 from portal.records.signatures.services import MAX_BYTES, as_json
 
 blueprint = Blueprint("registers_api", __name__, url_prefix="/api/v1")
+
+
+class FileMissing(Invalid):
+    """The request has no part of the name ``file``."""
+
+    status = 400
+    sentence = _l(
+        "Yêu cầu thiếu tệp: gửi nội dung kiểu multipart/form-data có phần tên “file” "
+        "chứa tệp PDF cần xác minh."
+    )
 
 
 class NoContent(Invalid):
@@ -42,7 +52,7 @@ def verify() -> ResponseReturnValue:
     limiting.count_check()
     sent = request.files.get("file")
     if sent is None:
-        abort(400)
+        raise FileMissing(errors={"file": [str(FileMissing.sentence)]})
     data = sent.read()
     if not data:
         raise NoContent

@@ -86,7 +86,7 @@ def compare(public_id: str) -> ResponseReturnValue:
         return _show(_find(public_id), form, status=422)
     given = hashlib.sha256(form.file.data.read()).hexdigest()
     found = _find(public_id)
-    return _show(found, CheckForm(formdata=None), same=given == found.sha256)
+    return _show(found, CheckForm(formdata=None), same=given in {found.sha256, found.kept_sha256})
 
 
 @blueprint.get("/v/<public_id>/tep")
@@ -110,12 +110,13 @@ def _show(
     found: DocumentRow, form: CheckForm, *, same: bool | None = None, status: int = 200
 ) -> Response:
     successor = queries.get(found.replaced_by_id) if found.replaced_by_id else None
+    unit = get_unit(found.unit_id)
     page = render_template(
         "records/registers/document.html",
         document=found,
-        unit=get_unit(found.unit_id),
+        unit=unit,
         successor=successor,
-        verification=VERDICTS.of(found.sha256 or "", clock.now()),
+        verification=VERDICTS.of(found.kept_sha256 or "", clock.now()),
         may_download=policies.may_download(actor(), found),
         form=form,
         same=same,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.core.downloads import MadeFile
 from portal.core.i18n import LazyString, format_datetime
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
@@ -29,7 +30,7 @@ VERDICT_VIEWS: Mapping[Verdict, VerdictView] = {
     Verdict.VALID_WITH_WARNINGS: VerdictView(
         "warn",
         _l("Hợp lệ, có điều cần lưu ý"),
-        _l("Phần đã ký còn nguyên vẹn, nhưng có điểm bạn nên biết trước khi dùng tệp này."),
+        _l("Phần đã ký còn nguyên vẹn, nhưng có điểm ông/bà nên biết trước khi dùng tệp này."),
     ),
     Verdict.INVALID: VerdictView(
         "late",
@@ -39,17 +40,26 @@ VERDICT_VIEWS: Mapping[Verdict, VerdictView] = {
     Verdict.INDETERMINATE: VerdictView(
         "warn",
         _l("Chưa thể kết luận"),
-        _l("Nội dung khớp với chữ ký, nhưng hệ thống không đủ căn cứ để tin người ký."),
+        _l(
+            "Nội dung khớp với chữ ký, nhưng hệ thống không đủ căn cứ để tin người ký. "
+            "Hãy hỏi cơ quan ghi trên văn bản trước khi dùng tệp này."
+        ),
     ),
     Verdict.UNSIGNED: VerdictView(
         "warn",
         _l("Không có chữ ký số"),
-        _l("Không có gì để xác minh: ảnh chữ ký hoặc con dấu không phải là chữ ký số."),
+        _l(
+            "Không có gì để xác minh: ảnh chữ ký hoặc con dấu không phải là chữ ký số. "
+            "Hãy xin bản điện tử có chữ ký số của cơ quan đã ban hành."
+        ),
     ),
     Verdict.UNREADABLE: VerdictView(
         "late",
         _l("Không đọc được tệp"),
-        _l("Hệ thống không kiểm tra được tệp này."),
+        _l(
+            "Chưa kiểm tra được tệp này vì lý do dưới đây. Hãy tải lại tệp từ nơi ông/bà đã nhận "
+            "rồi thử lại; nếu vẫn vậy, hãy xin bản gốc của cơ quan đã ban hành."
+        ),
     ),
 }
 
@@ -102,18 +112,7 @@ def _period(report: SignatureReport) -> str:
     return _("%(start)s đến %(end)s", start=format_datetime(start), end=format_datetime(end))
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
-    """A released file as the download needs it."""
-
-    name: str
-    sha256: str
-    media_type: str = "application/pdf"
-    preview_sha256: str | None = None
-    available: bool = True
-
-
-def download_of(document: DocumentRow) -> Released:
+def download_of(document: DocumentRow) -> MadeFile:
     """Name a released file after its number; its content is ours and was checked."""
     number = document.full_number.replace("/", "-") or document.public_id
-    return Released(f"{number}.pdf", document.sha256 or "")
+    return MadeFile(f"{number}.pdf", document.kept_sha256 or "")

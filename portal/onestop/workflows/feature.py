@@ -1,0 +1,32 @@
+"""The workflows' card."""
+
+from portal.core.access import Audience
+from portal.core.feature import Feature, NavItem
+from portal.core.i18n import lazy_gettext as _l
+from portal.identity.organisations.rules import Function
+from portal.onestop.workflows import cli
+from portal.onestop.workflows.views import blueprint
+from portal.onestop.workflows.views.section import path_of_procedure
+
+FEATURE = Feature(
+    name="workflows",
+    blueprints=(blueprint,),
+    navigation=(
+        NavItem(
+            _l("Quy trình"),
+            "workflows.index",
+            Audience.STAFF,
+            order=70,
+            function=Function.ADMINISTRATOR,
+        ),
+        NavItem(
+            _l("Phân công, làm thay"),
+            "workflows.units",
+            Audience.STAFF,
+            order=71,
+            function=Function.DIVISION_HEAD,
+        ),
+    ),
+    commands=(cli.workflows,),
+    slots={"procedure.path": path_of_procedure},
+)

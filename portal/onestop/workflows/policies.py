@@ -1,0 +1,86 @@
+"""Who may see and change paths, keep the people of a unit, and answer questions."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
+
+from portal.core.access import Actor
+from portal.identity.organisations.rules import Function, UnitKind
+from portal.onestop.workflows.rules import Duty, Matter, may_perform
+from portal.onestop.workflows.rules.staffing import Staffing
+
+_LEADS = (Function.ADMINISTRATOR, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
+
+
+class InUnit(Protocol):
+    """Anything that lies in a unit."""
+
+    @property
+    def unit_id(self) -> UUID: ...  # noqa: D102
+
+
+class AskedOfUnit(Protocol):
+    """A question to a unit."""
+
+    @property
+    def asked_unit_id(self) -> UUID: ...  # noqa: D102
+
+
+def may_see_workflows(actor: Actor) -> bool:
+    """Let heads and administrators of any unit see the paths and their checks."""
+    return actor.kind == "staff" and any(actor.holds(function) for function in _LEADS)
+
+
+def may_change_workflows(actor: Actor, kinds: Mapping[UUID, UnitKind]) -> bool:
+    """Let administrators of the centre change paths, as they hold for all units.
+
+    Where no unit is a centre, administrators of any unit may. ``kinds`` names every unit's kind.
+    """
+    if actor.kind != "staff":
+        return False
+    centres = [unit for unit, kind in kinds.items() if kind is UnitKind.PROVINCE_CENTRE]
+    if not centres:
+        return actor.holds(Function.ADMINISTRATOR)
+    return any(actor.holds(Function.ADMINISTRATOR, centre) for centre in centres)
+
+
+def led_by(actor: Actor) -> frozenset[UUID]:
+    """List the units whose people an actor looks after."""
+    return frozenset(grant.unit_id for grant in actor.grants if grant.function in _LEADS)
+
+
+def may_lead(actor: Actor) -> bool:
+    """Let heads and administrators of any unit look after people."""
+    return actor.kind == "staff" and bool(led_by(actor))
+
+
+def may_lead_unit(actor: Actor, unit_id: UUID) -> bool:
+    """Let heads and administrators of a unit look after its people."""
+    return actor.kind == "staff" and unit_id in led_by(actor)
+
+
+def may_end_entry(actor: Actor, entry: InUnit) -> bool:
+    """Let heads and administrators end entries of their own units."""
+    return may_lead_unit(actor, entry.unit_id)
+
+
+def may_see_asked(actor: Actor) -> bool:
+    """Let staff with any function see what their units are asked."""
+    return actor.kind == "staff" and bool(actor.grants)
+
+
+def may_answer(actor: Actor, request: AskedOfUnit) -> bool:
+    """Let case officers and heads of the asked unit read the question and answer."""
+    answering = (Function.CASE_OFFICER, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
+    held = any(actor.holds(function, request.asked_unit_id) for function in answering)
+    return actor.kind == "staff" and held
+
+
+def may_function(actor: Actor, duty: Duty, matter: Matter, staffing: Staffing) -> bool:
+    """Let whoever is named for a duty, holds its function, deputises or answers for it.
+
+    ``staffing`` is that of the deciding unit on the day (``queries.staffing.staffing``).
+    """
+    if actor.kind != "staff" or actor.id is None:
+        return False
+    return may_perform(actor.id, duty, matter, staffing)

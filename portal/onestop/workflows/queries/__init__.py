@@ -1,0 +1,1 @@
+"""Finding paths and their versions, people and what is asked of them."""

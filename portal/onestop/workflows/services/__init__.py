@@ -1,0 +1,1 @@
+"""Acting on paths, people and what is asked of others."""

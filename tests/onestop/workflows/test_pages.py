@@ -1,0 +1,385 @@
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.core import clock
+from portal.core.access import SYSTEM
+from portal.core.database import transaction
+from portal.identity.organisations.rules import Function, UnitKind
+from portal.onestop.workflows.queries import staffing, versions
+from portal.onestop.workflows.rules import Duty
+from portal.onestop.workflows.services import deputising, publishing
+from portal.onestop.workflows.services import staffing as services
+from tests.conftest import Visit
+from tests.factories.identity import make_citizen, make_staff, make_unit, sign_in
+from tests.factories.procedures import make_procedure
+from tests.factories.workflows import as_text, content_of, step_of
+from tests.pages import inspect_page
+
+BASE = "/can-bo/quy-trinh"
+LEADS = {Function.ADMINISTRATOR, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
+Address = tuple[str, str]
+
+
+def new_version() -> str:
+    content = content_of()
+    step_of(content, "ky-so")["limit"] = {"hours": 1}
+    return as_text(content)
+
+
+def day_fields(prefix: str, days: int = 0) -> dict[str, str]:
+    day = (clock.local(clock.now()) + timedelta(days=days)).date()
+    return {
+        f"{prefix}-day": str(day.day),
+        f"{prefix}-month": str(day.month),
+        f"{prefix}-year": str(day.year),
+    }
+
+
+class World:
+    """A unit with all its people, an entry of each kind, and a draft."""
+
+    def __init__(self) -> None:
+        self.unit = make_unit()
+        self.people = {f: make_staff(self.unit, f, display_name=f"Người {f}") for f in Function}
+        now, who = clock.now(), self.people
+        today = clock.local(now).date()
+        shared = {"unit_id": self.unit, "actor": SYSTEM, "now": now}
+        days = {"first_day": today, "last_day": today + timedelta(days=1)}
+        with transaction():
+            self.draft = publishing.draft(new_version(), actor=SYSTEM, now=now)
+            self.cell = services.give_competence(
+                account_id=who[Function.CASE_OFFICER],
+                duty=Duty.EXAMINE,
+                procedure_code="",
+                territory="Khu phố 1",
+                **shared,  # type: ignore[arg-type]
+            )
+            self.absence = services.note_absence(
+                account_id=who[Function.INTAKE],
+                **days,  # type: ignore[arg-type]
+                **shared,  # type: ignore[arg-type]
+            )
+            self.deputy = deputising.name_deputy(
+                principal_id=who[Function.INTAKE],
+                deputy_id=who[Function.CASE_OFFICER],
+                duties=[Duty.RECEIVE],
+                ground="Văn bản minh họa",
+                **days,  # type: ignore[arg-type]
+                **shared,  # type: ignore[arg-type]
+            )
+
+    @property
+    def seen_by_leads(self) -> dict[Address, str]:
+        return {
+            ("workflows.index", "GET"): BASE,
+            ("workflows.show", "GET"): f"{BASE}/mau/mac-dinh",
+            ("workflows.version", "GET"): f"{BASE}/phien-ban/{self.draft}",
+            ("workflows.units", "GET"): f"{BASE}/nguoi",
+        }
+
+    @property
+    def of_the_unit(self) -> dict[Address, str]:
+        here = f"{BASE}/nguoi/{self.unit}"
+        return {
+            ("workflows.matrix", "GET"): here,
+            ("workflows.give_competence", "POST"): here,
+            ("workflows.leave", "GET"): f"{here}/vang-mat",
+            ("workflows.note_absence", "POST"): f"{here}/vang-mat",
+            ("workflows.name_deputy", "POST"): f"{here}/lam-thay",
+            ("workflows.end_competence", "POST"): f"{BASE}/phan-cong/{self.cell}/thoi",
+            ("workflows.end_absence", "POST"): f"{BASE}/vang-mat/{self.absence}/thoi",
+            ("workflows.end_deputy", "POST"): f"{BASE}/lam-thay/{self.deputy}/thoi",
+        }
+
+    @property
+    def of_administrators(self) -> dict[Address, str]:
+        return {
+            ("workflows.draft", "POST"): f"{BASE}/mau/mac-dinh/ban-moi",
+            ("workflows.publish", "POST"): f"{BASE}/phien-ban/{self.draft}/cong-bo",
+        }
+
+    @property
+    def everything(self) -> dict[Address, str]:
+        return self.seen_by_leads | self.of_the_unit | self.of_administrators
+
+    def left(self) -> tuple[object, ...]:
+        """Give what nobody else may have changed."""
+        today = clock.local(clock.now()).date()
+        with transaction(writing=False):
+            return (
+                versions.in_force("mac-dinh").number,
+                len(versions.versions_of("mac-dinh")),
+                staffing.competences(self.unit),
+                staffing.absences(self.unit, today),
+                staffing.deputies(self.unit, today),
+            )
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    assert app.testing
+    return World()
+
+
+def try_all(client: FlaskClient, addresses: Mapping[Address, str]) -> dict[Address, int]:
+    """Ask for every address; being asked to sign in counts as 401."""
+    statuses = {}
+    for address, url in addresses.items():
+        answer = client.open(url, method=address[1])
+        asked = (answer.location or "").startswith("/dang-nhap")
+        statuses[address] = 401 if asked else answer.status_code
+    return statuses
+
+
+def agree(statuses: Mapping[Address, int], wanted: set[int]) -> None:
+    assert not {address: status for address, status in statuses.items() if status not in wanted}
+
+
+def test_the_tables_name_every_address(app: Flask, world: World) -> None:
+    routes = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("workflows.")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == set(world.everything)
+
+
+def test_strangers_and_citizens_are_kept_out(client: FlaskClient, world: World) -> None:
+    before = world.left()
+    agree(try_all(client, world.everything), {401})
+    sign_in(client, make_citizen())
+    agree(try_all(client, world.everything), {403})
+    assert world.left() == before
+
+
+@pytest.mark.parametrize("function", Function)
+def test_functions_open_what_is_theirs(
+    client: FlaskClient, world: World, function: Function
+) -> None:
+    sign_in(client, world.people[function])
+    leads = function in LEADS
+    reading = {a: url for a, url in world.of_the_unit.items() if a[1] == "GET"}
+    agree(try_all(client, world.seen_by_leads), {200} if leads else {403})
+    agree(try_all(client, reading), {200} if leads else {404})
+    if function is not Function.ADMINISTRATOR:
+        before = world.left()
+        agree(try_all(client, world.of_administrators), {404})
+        assert world.left() == before
+    if not leads:
+        before = world.left()
+        agree(try_all(client, world.of_the_unit), {404})
+        assert world.left() == before
+
+
+@pytest.mark.parametrize("function", sorted(LEADS))
+def test_leads_of_another_unit_find_nothing(
+    client: FlaskClient, world: World, function: Function
+) -> None:
+    before = world.left()
+    sign_in(client, make_staff(make_unit(), function))
+    agree(try_all(client, world.of_the_unit), {404})
+    assert world.left() == before
+
+
+def test_where_there_is_a_centre_only_its_administrators_change_paths(
+    client: FlaskClient, world: World
+) -> None:
+    centre = make_unit(kind=UnitKind.PROVINCE_CENTRE)
+    before = world.left()
+    sign_in(client, world.people[Function.ADMINISTRATOR])
+    agree(try_all(client, world.of_administrators), {404})
+    assert world.left() == before
+    sign_in(client, make_staff(centre, Function.ADMINISTRATOR))
+    assert client.post(f"{BASE}/phien-ban/{world.draft}/cong-bo").status_code == 303
+    assert world.left() != before
+
+
+def test_a_path_is_shown_as_a_list_and_drawn_for_those_who_see(
+    client: FlaskClient, world: World, visit: Visit
+) -> None:
+    sign_in(client, world.people[Function.DIVISION_HEAD])
+    page = visit(f"{BASE}/mau/co-lay-y-kien")
+    assert len(page.xpath("//ol[contains(@class, 'path-list')]/li")) == 8
+    (drawing,) = page.xpath("//svg[@class='path-drawing']")
+    assert drawing.get("aria-hidden") == "true"
+    assert len(drawing.xpath(".//rect")) == 8
+    assert not page.xpath("//form[contains(@action, 'ban-moi')]")
+    assert "Không có lỗi" in page.text_content()
+
+
+def test_an_administrator_drafts_and_publishes(
+    client: FlaskClient, world: World, visit: Visit
+) -> None:
+    sign_in(client, world.people[Function.ADMINISTRATOR])
+    content = content_of()
+    step_of(content, "ky-so")["limit"] = {"hours": 2}
+    answer = client.post(f"{BASE}/mau/mac-dinh/ban-moi", data={"definition": as_text(content)})
+    assert answer.status_code == 303
+    page = visit(answer.location)
+    assert "Bản dự thảo" in page.text_content()
+    assert "Chạy thử" in page.text_content()
+    (action,) = page.xpath("//form[contains(@action, 'cong-bo')]/@action")
+    assert client.post(action).status_code == 303
+    assert "Phiên bản 3" in visit(f"{BASE}/mau/mac-dinh").text_content()
+    again = client.post(action)
+    assert again.status_code == 409
+    inspect_page(again)
+
+
+@pytest.mark.parametrize(
+    ("definition", "status", "words"),
+    [
+        ("", 422, "Nhập định nghĩa"),
+        ("{", 422, "không đúng cấu trúc"),
+        (as_text(content_of("xa-rut-gon")), 422, "xa-rut-gon"),
+        (as_text(content_of()), 409, "giống hệt"),
+    ],
+)
+def test_a_wrong_definition_is_told_and_nothing_typed_is_lost(
+    client: FlaskClient, world: World, definition: str, status: int, words: str
+) -> None:
+    sign_in(client, world.people[Function.ADMINISTRATOR])
+    before = world.left()
+    answer = client.post(f"{BASE}/mau/mac-dinh/ban-moi", data={"definition": definition})
+    assert answer.status_code == status
+    page = inspect_page(answer)
+    assert words in page.xpath("string(//div[@role='alert'])")
+    assert page.xpath("string(//textarea[@name='definition'])").strip() == definition
+    assert world.left() == before
+
+
+def test_a_draft_with_errors_is_not_published(client: FlaskClient, world: World) -> None:
+    make_procedure(time_limit={"text": "", "kind": "working_hours", "amount": 1})
+    content = content_of()
+    step_of(content, "tham-dinh")["limit"] = {"hours": 30}
+    with transaction():
+        made = publishing.draft(as_text(content), actor=SYSTEM, now=clock.now())
+    sign_in(client, world.people[Function.ADMINISTRATOR])
+    before = world.left()
+    answer = client.post(f"{BASE}/phien-ban/{made}/cong-bo")
+    assert answer.status_code == 409
+    text = inspect_page(answer).text_content()
+    assert "chưa công bố được" in text
+    assert "dài hơn thời hạn của thủ tục" in text
+    assert world.left() == before
+
+
+def test_a_head_names_somebody_and_takes_them_off(
+    client: FlaskClient, world: World, visit: Visit
+) -> None:
+    make_procedure("9.000001")
+    sign_in(client, world.people[Function.DIVISION_HEAD])
+    here = f"{BASE}/nguoi/{world.unit}"
+    sent = {
+        "account_id": str(world.people[Function.CASE_OFFICER]),
+        "duty": "examine",
+        "procedure_code": "9.000001",
+    }
+    assert client.post(here, data=sent).status_code == 303
+    assert client.post(here, data=sent).status_code == 409
+    page = visit(here)
+    assert "9.000001 – Thủ tục thử" in page.text_content()
+    actions = page.xpath("//form[contains(@action, '/thoi')]/@action")
+    assert len(actions) == 2
+    for action in actions:
+        assert client.post(action).status_code == 303
+    assert client.post(actions[0]).status_code == 404
+    assert not visit(here).xpath("//form[contains(@action, '/thoi')]")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"account_id": ""}, "Chọn"),
+        ({"account_id": str(UUID(int=5))}, "Chọn một mục"),
+        ({"duty": "dance"}, "Chọn một mục"),
+        ({"duty": "sign"}, "không giữ chức năng"),
+    ],
+)
+def test_a_wrong_cell_is_refused(
+    client: FlaskClient, world: World, change: dict[str, str], words: str
+) -> None:
+    sign_in(client, world.people[Function.AGENCY_HEAD])
+    before = world.left()
+    sent = {"account_id": str(world.people[Function.CASE_OFFICER]), "duty": "examine"} | change
+    answer = client.post(f"{BASE}/nguoi/{world.unit}", data=sent)
+    assert answer.status_code == 422
+    assert words in inspect_page(answer).xpath("string(//div[@role='alert'])")
+    assert world.left() == before
+
+
+def test_absences_and_deputies_are_entered_and_ended(
+    client: FlaskClient, world: World, visit: Visit
+) -> None:
+    sign_in(client, world.people[Function.DIVISION_HEAD])
+    here = f"{BASE}/nguoi/{world.unit}"
+    absence = {"vang-account_id": str(world.people[Function.CASE_OFFICER])}
+    days = day_fields("vang-first_day") | day_fields("vang-last_day", 2)
+    assert client.post(f"{here}/vang-mat", data=absence | days).status_code == 303
+    deputy = {
+        "thay-principal_id": str(world.people[Function.CASE_OFFICER]),
+        "thay-deputy_id": str(world.people[Function.INTAKE]),
+        "thay-duties": "examine",
+        "thay-ground": "Văn bản minh họa",
+        "thay-max_dossiers": "5",
+        "thay-max_amount_vnd": "2.000.000",
+    }
+    days = day_fields("thay-first_day") | day_fields("thay-last_day", 2)
+    assert client.post(f"{here}/lam-thay", data=deputy | days).status_code == 303
+    page = visit(f"{here}/vang-mat")
+    text = " ".join(page.text_content().split())
+    assert "Đã xử lý 0 trên 5 hồ sơ" in text
+    assert "2.000.000" in text
+    for action in page.xpath("//form[contains(@action, '/thoi')]/@action"):
+        assert client.post(action).status_code == 303
+    assert not visit(f"{here}/vang-mat").xpath("//form[contains(@action, '/thoi')]")
+
+
+def test_wrong_days_and_a_signer_who_seals_are_refused(client: FlaskClient, world: World) -> None:
+    sign_in(client, world.people[Function.ADMINISTRATOR])
+    before = world.left()
+    here = f"{BASE}/nguoi/{world.unit}"
+    absence = {"vang-account_id": str(world.people[Function.CASE_OFFICER])}
+    days = day_fields("vang-first_day", 2) | day_fields("vang-last_day")
+    answer = client.post(f"{here}/vang-mat", data=absence | days)
+    assert answer.status_code == 422
+    assert "Ngày cuối" in inspect_page(answer).xpath("string(//div[@role='alert'])")
+    deputy = {
+        "thay-principal_id": str(world.people[Function.AGENCY_HEAD]),
+        "thay-deputy_id": str(world.people[Function.RECORDS_CLERK]),
+        "thay-duties": "sign",
+        "thay-ground": "Văn bản minh họa",
+    }
+    days = day_fields("thay-first_day") | day_fields("thay-last_day")
+    answer = client.post(f"{here}/lam-thay", data=deputy | days)
+    assert answer.status_code == 409
+    assert "không được là một người" in inspect_page(answer).text_content()
+    assert client.post(f"{here}/lam-thay", data={}).status_code == 422
+    assert world.left() == before
+
+
+def test_unknown_things_are_not_found(client: FlaskClient, world: World) -> None:
+    sign_in(client, world.people[Function.ADMINISTRATOR])
+    for path in (f"mau/{uuid4()}", f"phien-ban/{uuid4()}", f"nguoi/{uuid4()}"):
+        assert client.get(f"{BASE}/{path}").status_code == 404
+    for path in ("phan-cong", "vang-mat", "lam-thay"):
+        assert client.post(f"{BASE}/{path}/{uuid4()}/thoi").status_code == 404
+
+
+@pytest.mark.usefixtures("app")
+def test_a_procedures_public_page_shows_its_path(visit: Visit) -> None:
+    make_procedure("9.000001", time_limit={"text": "", "kind": "working_days", "amount": 10})
+    page = visit("/thu-tuc/9.000001")
+    lines = page.xpath("//ol[contains(@class, 'path-list')]/li")
+    assert len(lines) == 7
+    assert "48 giờ làm việc" in lines[2].text_content()
+    make_procedure("9.000002", workflow="lien-thong-khai-sinh")
+    assert "Công an cấp xã" in visit("/thu-tuc/9.000002").text_content()
+    make_procedure("9.000003", workflow="khong-co")
+    assert not visit("/thu-tuc/9.000003").xpath("//ol[contains(@class, 'path-list')]")

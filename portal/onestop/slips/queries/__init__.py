@@ -1,0 +1,1 @@
+"""Finding wordings, slips, and what registers and reports say."""

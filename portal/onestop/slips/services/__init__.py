@@ -1,0 +1,1 @@
+"""Making papers, keeping their wording, writing registers and reports to files."""

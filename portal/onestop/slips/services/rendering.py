@@ -1,0 +1,92 @@
+"""Laying slips out: wording and content become HTML, and that an accessible PDF."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.core.clock import local
+from portal.core.pdf import render
+from portal.core.settings import settings
+from portal.core.templates import render_paper
+from portal.identity.organisations.queries import UnitRow, get_unit
+from portal.identity.organisations.rules import UnitKind
+from portal.onestop.dossiers.rules.issued import PaperKind
+from portal.onestop.dossiers.services.issuing import agency_sheet, vietnamese_date
+from portal.onestop.slips.models import Slip
+from portal.onestop.slips.queries import slips as find
+from portal.onestop.slips.queries.wordings import by_id
+from portal.onestop.slips.rules.content import Content
+from portal.onestop.slips.rules.layout import fill
+from portal.onestop.slips.rules.wordings import LETTERS, Text
+from portal.onestop.slips.services.making import content_of
+from portal.records.signatures.rules import number_in_words
+
+_WIDE = frozenset({PaperKind.REGISTER_07})
+# Money is taken on an electronic invoice by law; what the portal prints only shows it.
+_NEVER_VALID = frozenset({PaperKind.FEE_RECEIPT})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A paper ready to be laid out."""
+
+    title: str
+    html: str
+
+    def pdf(self) -> bytes:
+        """Lay it out as PDF/A-3a and PDF/UA-1; call it outside any transaction."""
+        return render(self.html, title=self.title).data
+
+
+def write(slip_id: UUID) -> Page:
+    """Write a slip in the wording that it keeps."""
+    slip = find.get(slip_id)
+    content = content_of(slip)
+    code = content.words.get("ma_ho_so", "") if slip.dossier_id else ""
+    return compose(
+        slip.kind,
+        by_id(slip.wording_id).text,
+        content,
+        get_unit(slip.unit_id),
+        number=slip.number,
+        date_text=vietnamese_date(local(slip.acted_at)),
+        url=_url(slip, code),
+    )
+
+
+def compose(
+    kind: PaperKind,
+    text: Text,
+    content: Content,
+    unit: UnitRow,
+    *,
+    number: int | None = None,
+    date_text: str = "",
+    url: str = "",
+) -> Page:
+    """Write a paper of a kind in some wording; without a number it is marked as a print-out."""
+    symbol = f"{text.symbol}-{unit.symbol}" if kind in LETTERS else text.symbol
+    letter = {
+        "office": content.signer_title,
+        "signer_name": content.right,
+        "recipients": tuple(filter(None, map(str.strip, text.recipients.splitlines()))),
+        "addressee": content.words.get("nguoi_nop", ""),
+        "authority": ("TM. ỦY BAN NHÂN DÂN",) if unit.kind is UnitKind.COMMUNE else (),
+    }
+    sheet = agency_sheet(unit, title=text.title, url=url, date_text=date_text)
+    html = render_paper(
+        "pdf/slips/letter.html" if kind in LETTERS else "pdf/slips/form.html",
+        **sheet | (letter if kind in LETTERS else {}),
+        blocks=fill(text.body, content.words, content.tables),
+        tables=content.tables,
+        numbered=number_in_words(number, symbol) if number else "",
+        code=content.words.get("ma_ho_so", ""),
+        signatures=((text.left_signature, content.left), (text.right_signature, content.right)),
+        wide=kind in _WIDE,
+        never_valid=kind in _NEVER_VALID,
+    )
+    return Page(f"{text.title} {content.words.get('ma_ho_so', '')}".strip(), html)
+
+
+def _url(slip: Slip, code: str) -> str:
+    look_up = f"{settings().public_url}/tra-cuu"
+    return f"{look_up}?ma={code}" if slip.dossier_id else look_up

@@ -1,0 +1,50 @@
+"""The slow work of slips: papers numbered and laid out, registers written to files."""
+
+from uuid import UUID
+
+from portal.core import clock
+from portal.core.database import transaction
+from portal.core.jobs import Finish, task
+from portal.core.json_types import JsonValue
+from portal.core.storage import blobs
+from portal.onestop.dossiers.rules.issued import PaperKind
+from portal.onestop.slips.queries import slips as find
+from portal.onestop.slips.services import exporting, making, rendering
+
+Payload = dict[str, JsonValue]
+
+
+@task(making.TASK)
+def issue_paper(payload: Payload) -> Finish | None:
+    """Make one of the portal's papers for a dossier, unless it is there already."""
+    dossier_id, kind = UUID(str(payload["dossier_id"])), PaperKind(str(payload["kind"]))
+    occasion = int(str(payload.get("occasion", 1)))
+    with transaction():
+        slip_id = making.enter(dossier_id, kind, occasion, now=clock.now())
+    return _laid_out(slip_id) if slip_id else None
+
+
+@task(making.LIST_TASK)
+def make_list(payload: Payload) -> Finish | None:
+    """Make a list that belongs to a unit, unless it is there already."""
+    slip_id = UUID(str(payload["slip_id"]))
+    with transaction():
+        slip = find.get(slip_id)
+        made = slip.sha256 is not None
+        making.number(slip, now=clock.now())
+    return None if made else _laid_out(slip_id)
+
+
+def _laid_out(slip_id: UUID) -> Finish:
+    with transaction(writing=False):
+        page = rendering.write(slip_id)
+    made = blobs().put_bytes(page.pdf())
+    return lambda: making.kept(slip_id, made.sha256, now=clock.now())
+
+
+@task(exporting.TASK)
+def write_export(payload: Payload) -> Finish | None:
+    """Write a register or report to a file, telling now and then how far it has come."""
+    export_id = UUID(str(payload["export_id"]))
+    made = exporting.write(export_id)
+    return (lambda: exporting.finish(export_id, made, now=clock.now())) if made else None

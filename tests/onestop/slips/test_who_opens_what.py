@@ -1,0 +1,158 @@
+"""Every address of the slips against everybody who might try it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.core import clock
+from portal.core.database import transaction
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.rules import Action
+from portal.onestop.slips.models import Export, Slip, Wording
+from portal.onestop.slips.queries.report import ReportFilter
+from portal.onestop.slips.rules.exports import Format
+from portal.onestop.slips.rules.periods import read_period
+from portal.onestop.slips.services import exporting
+from tests.factories import dossiers as make
+from tests.onestop.dossiers.browsing import enter
+
+Address = tuple[str, str]
+BLUEPRINTS = {"wordings", "books", "exports", "handovers"}
+READERS = {
+    *(Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD),
+    *(Function.RECORDS_CLERK, Function.AUDITOR),
+}
+HANDLERS = {Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
+LISTERS = {Function.INTAKE, Function.RECORDS_CLERK}
+OPEN, REFUSED = {200, 303, 409, 422}, {403, 404}
+
+
+@dataclass(frozen=True)
+class World:
+    """A unit, a received dossier of it, and a file that the auditor asked for."""
+
+    unit: UUID
+    dossier: UUID
+    export: UUID
+
+    @property
+    def addresses(self) -> Mapping[Address, tuple[str, set[Function]]]:
+        """Give every address with the functions of the unit that may open it."""
+        wordings, admin = "/can-bo/mau-phieu", {Function.ADMINISTRATOR}
+        one, asked = f"{wordings}/refusal_03", f"unit={self.unit}&period=2026"
+        control = f"/can-bo/phieu-kiem-soat/{self.dossier}"
+        file, lists = f"/can-bo/ket-xuat/{self.export}", f"/can-bo/ban-giao/{self.unit}"
+        return {
+            ("wordings.index", "GET"): (wordings, admin),
+            ("wordings.versions", "GET"): (one, admin),
+            ("wordings.begin", "POST"): (f"{one}/ban-moi", admin),
+            ("wordings.show", "GET"): (f"{one}/1", admin),
+            ("wordings.change", "POST"): (f"{one}/1", admin),
+            ("wordings.publish", "POST"): (f"{one}/1/ban-hanh", admin),
+            ("wordings.compare", "GET"): (f"{one}/so-sanh?cu=1&moi=1", admin),
+            ("books.register_book", "GET"): (f"/can-bo/so-theo-doi?{asked}", READERS),
+            ("books.export_register", "POST"): (f"/can-bo/so-theo-doi/ket-xuat?{asked}", READERS),
+            ("books.report_06", "GET"): (f"/can-bo/bieu-06?{asked}", READERS),
+            ("books.behind", "GET"): (f"/can-bo/bieu-06/ho-so?{asked}&figure=settled", READERS),
+            ("books.export_report", "POST"): (f"/can-bo/bieu-06/ket-xuat?{asked}", READERS),
+            ("books.control_sheet", "GET"): (control, HANDLERS),
+            ("books.export_control", "POST"): (f"{control}/ket-xuat", HANDLERS),
+            ("exports.show", "GET"): (file, {Function.AUDITOR}),
+            ("exports.download", "GET"): (f"{file}/tep", {Function.AUDITOR}),
+            ("handovers.index", "GET"): (lists, LISTERS),
+            ("handovers.draw_up", "POST"): (lists, LISTERS),
+            ("handovers.download", "GET"): (f"{lists}/{self.unit}.pdf", set()),
+        }
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    assert app.testing
+    unit, dossier = make.unit_id(), make.make_dossier(Action.RECEIVE)
+    wanted = ReportFilter(unit, read_period("2026"), clock.now())
+    with transaction():
+        auditor = make.crew()[Function.AUDITOR]
+        export = exporting.order_report(wanted, Format.CSV, actor=auditor, now=clock.now())
+    made = exporting.write(export)
+    with transaction():
+        exporting.finish(export, made or "", now=clock.now())
+    return World(unit, dossier, export)
+
+
+def stored() -> tuple[int | None, ...]:
+    """Count what nobody else may have added."""
+    with transaction(writing=False) as session:
+        return tuple(
+            session.scalar(sa.select(sa.func.count()).select_from(model))
+            for model in (Wording, Export, Slip)
+        )
+
+
+def try_all(client: FlaskClient, world: World) -> dict[Address, int]:
+    """Ask for every address and give the statuses; being asked to sign in counts as 401."""
+    statuses = {}
+    for address, (url, _) in world.addresses.items():
+        with client.open(url, method=address[1], data={"format": "pdf"}
+                         if address[1] == "POST" else None) as answer:  # fmt: skip
+            asked = (answer.location or "").startswith("/dang-nhap")
+            statuses[address] = 401 if asked else answer.status_code
+    return statuses
+
+
+def test_table_names_every_address(app: Flask, world: World) -> None:
+    routes = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in BLUEPRINTS
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == set(world.addresses)
+
+
+def test_stranger_is_asked_to_sign_in(client: FlaskClient, world: World) -> None:
+    before = stored()
+    assert set(try_all(client, world).values()) == {401}
+    assert stored() == before
+
+
+def test_citizen_is_refused(client: FlaskClient, world: World) -> None:
+    before = stored()
+    enter(client, make.citizen())
+    assert set(try_all(client, world).values()) == {403}
+    assert stored() == before
+
+
+@pytest.mark.parametrize("function", Function)
+def test_each_function_opens_what_is_its_own(
+    client: FlaskClient, world: World, function: Function
+) -> None:
+    enter(client, make.crew()[function])
+    wrong = {
+        address: status
+        for address, status in try_all(client, world).items()
+        if status not in (OPEN if function in world.addresses[address][1] else REFUSED)
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("function", [f for f in Function if f is not Function.ADMINISTRATOR])
+def test_another_unit_is_closed(client: FlaskClient, world: World, function: Function) -> None:
+    before = stored()
+    enter(client, make.crew(make.SAM_SON)[function])
+    assert set(try_all(client, world).values()) <= REFUSED
+    assert stored() == before
+
+
+def test_nothing_is_changed_without_a_token(app: Flask, client: FlaskClient, world: World) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    before = stored()
+    for function in (Function.ADMINISTRATOR, Function.INTAKE):
+        enter(client, make.crew()[function])
+        statuses = try_all(client, world)
+        assert {statuses[address] for address in statuses if address[1] == "POST"} == {400}
+    assert stored() == before

@@ -1,0 +1,32 @@
+"""Who may draw up, release, read and answer sheets, and who keeps the reasons."""
+
+from portal.core.access import Actor
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers import policies
+from portal.onestop.dossiers.policies import Subject
+from portal.onestop.dossiers.rules import Action
+
+
+def may_draw_up(actor: Actor, dossier: Subject) -> bool:
+    """Allow whoever may send the dossier back as it stands: intake, or its case officer."""
+    return policies.may_act(actor, dossier, Action.REQUEST_CORRECTION)
+
+
+def may_release(actor: Actor, dossier: Subject) -> bool:
+    """Allow the head of the deciding agency."""
+    return actor.kind == "staff" and actor.holds(Function.AGENCY_HEAD, dossier.unit_id)
+
+
+def may_read(actor: Actor, dossier: Subject) -> bool:
+    """Allow staff who may handle the dossier."""
+    return policies.may_handle(actor, dossier)
+
+
+def may_answer(actor: Actor, dossier: Subject) -> bool:
+    """Allow the citizen who filed."""
+    return policies.may_see_own(actor, dossier)
+
+
+def may_keep_reasons(actor: Actor) -> bool:
+    """Allow administrators of any unit; each change is a new version with a name on it."""
+    return actor.kind == "staff" and actor.holds(Function.ADMINISTRATOR)

@@ -1,0 +1,1 @@
+"""Finding sheets, reasons and versions of content."""

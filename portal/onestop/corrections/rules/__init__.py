@@ -1,0 +1,1 @@
+"""What a sheet covers, what counts as seen before, reasons and time to answer."""

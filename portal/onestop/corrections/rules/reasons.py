@@ -1,0 +1,48 @@
+"""The library of reasons: plain sentences for a kind of field or a paper, with an example."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from portal.onestop.corrections.rules.verdicts import ReasonKind
+
+_PACKAGED = Path(__file__).with_name("reasons.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One version of a reason.
+
+    ``scope`` is "paper" or "field" for any of them, "field:date" for fields of a type,
+    "paper:birth_notice" for one paper. Version 0 came with the portal and is not stored.
+    """
+
+    code: str
+    scope: str
+    kind: ReasonKind
+    text: str
+    example: str = ""
+    legal_ground: str = ""
+    version: int = 0
+    retired: bool = False
+    picture_file_id: UUID | None = None
+    picture_alt: str = ""
+
+
+@cache
+def packaged() -> tuple[Reason, ...]:
+    """Read the reasons that come with the portal."""
+    rows = json.loads(_PACKAGED.read_text(encoding="utf-8"))["reasons"]
+    return tuple(Reason(**{**row, "kind": ReasonKind(row["kind"])}) for row in rows)
+
+
+def fitting(reasons: Sequence[Reason], kind: str, type_: str) -> list[Reason]:
+    """List the reasons that fit an item, those made for it alone first."""
+    own = f"{kind}:{type_}"
+    return [
+        *(r for r in reasons if r.scope == own and not r.retired),
+        *(r for r in reasons if r.scope == kind and not r.retired),
+    ]

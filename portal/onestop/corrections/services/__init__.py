@@ -1,0 +1,1 @@
+"""Drawing up, releasing, sending and answering sheets; keeping the reasons."""

@@ -1,0 +1,1 @@
+"""Pages of the sheet, of its answer and of the reasons."""

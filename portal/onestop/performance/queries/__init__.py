@@ -1,0 +1,1 @@
+"""Figures, the dossiers behind them, ratings, and what was really taken."""

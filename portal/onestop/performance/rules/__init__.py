@@ -1,0 +1,1 @@
+"""What a period, a score, a rating and a forecast are."""

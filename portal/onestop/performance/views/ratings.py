@@ -1,0 +1,69 @@
+"""Rating a finished dossier through the link that only its people are shown."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock
+from portal.core.access import Audience, actor, authorize, open_to
+from portal.core.errors import Invalid
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import dossiers
+from portal.onestop.performance import policies, services
+from portal.onestop.performance.forms import RatingForm
+from portal.onestop.performance.queries import ratings as find
+
+ratings = Blueprint("ratings", __name__, url_prefix="/danh-gia")
+
+
+@ratings.get("/<key>")
+@open_to(Audience.PUBLIC)
+def ask(key: str) -> ResponseReturnValue:
+    """Ask how satisfied the citizen is, with what was said before filled in."""
+    authorize(policies.may_rate)
+    dossier = _dossier(key)
+    given = find.find(dossier.id)
+    form = RatingForm(obj=given)
+    return _page(key, dossier, form)
+
+
+@ratings.post("/<key>")
+@open_to(Audience.PUBLIC)
+def rate(key: str) -> ResponseReturnValue:
+    """Keep the opinion."""
+    authorize(policies.may_rate)
+    dossier, form = _dossier(key), RatingForm()
+    if not form.validate():
+        return _page(key, dossier, form), 422
+    try:
+        services.rate(dossier, form.opinion(), actor=actor(), now=clock.now())
+    except Invalid as error:
+        form.add_errors(error.errors)
+        return _page(key, dossier, form), 422
+    return redirect(url_for("ratings.thank", key=key), 303)
+
+
+@ratings.get("/<key>/cam-on")
+@open_to(Audience.PUBLIC)
+def thank(key: str) -> ResponseReturnValue:
+    """Thank, and tell where the opinions are counted."""
+    authorize(policies.may_rate)
+    dossier = _dossier(key)
+    return render_template("onestop/performance/thanks.html", key=key, dossier=dossier)
+
+
+def offer(dossier: Dossier) -> str | None:
+    """Fill the place under a decided dossier with the way to its rating."""
+    if dossier.decided_at is None or not policies.may_rate(actor()):
+        return None
+    address = url_for("ratings.ask", key=services.link_key(dossier.id))
+    return render_template(
+        "onestop/performance/_offer.html", address=address, given=find.find(dossier.id)
+    )
+
+
+def _dossier(key: str) -> Dossier:
+    return dossiers.get(services.read_link(key))
+
+
+def _page(key: str, dossier: Dossier, form: RatingForm) -> str:
+    return render_template("onestop/performance/rate.html", key=key, dossier=dossier, form=form)

@@ -1,0 +1,100 @@
+"""The hundred points for staff, with the dossiers behind every figure, and the forecasts."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock
+from portal.core.access import Audience, actor, authorize, open_to
+from portal.identity.organisations import queries as organisations
+from portal.identity.organisations.queries import UnitRow
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.performance import policies
+from portal.onestop.performance.queries import durations, figures
+from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF, Scope
+from portal.onestop.performance.rules.periods import around
+from portal.onestop.performance.rules.scoring import in_force, score
+from portal.onestop.performance.views.offices import asked_period
+from portal.onestop.procedures import queries as procedures
+from portal.ui.pagination import Page, read_page_number
+
+scores = Blueprint("scores", __name__, url_prefix="/can-bo/hieu-qua")
+
+
+@scores.get("/")
+@open_to(Audience.STAFF)
+def show() -> ResponseReturnValue:
+    """Show the six groups, each criterion with numerator, denominator and points."""
+    authorize(policies.may_see_figures)
+    unit, scope = _asked()
+    found = figures.counts(scope)
+    return render_template(
+        "onestop/performance/scores.html",
+        scope=scope,
+        unit=unit,
+        units=organisations.units(),
+        periods=around(scope.now),
+        scheme=in_force(),
+        score=score(figures.shares(found)),
+        found=found,
+        labels=COUNTS,
+        whole=SHARE_OF,
+        per_procedure=_per_procedure(scope),
+        may_open=policies.may_open_lists(actor(), scope.unit_id),
+    )
+
+
+@scores.get("/danh-sach/<name>")
+@open_to(Audience.STAFF)
+def behind(name: str) -> ResponseReturnValue:
+    """List the dossiers behind a figure."""
+    unit, scope = _asked()
+    authorize(policies.may_open_lists, scope.unit_id)
+    number = read_page_number(request.args.get("trang"))
+    rows, total = figures.behind(name, scope, page=number)
+    return render_template(
+        "onestop/performance/behind.html",
+        scope=scope,
+        unit=unit,
+        rows=rows,
+        total=total,
+        label=COUNTS[name],
+        page=Page(rows, number, has_next=number * figures.PAGE_ROWS < total),
+    )
+
+
+@scores.get("/du-bao")
+@open_to(Audience.STAFF)
+def forecasts() -> ResponseReturnValue:
+    """Show how far the forecasts of each step can be trusted."""
+    authorize(policies.may_see_figures)
+    return render_template(
+        "onestop/performance/forecasts.html", steps=durations.tested_steps(now=clock.now())
+    )
+
+
+def likely(dossier: Dossier) -> str | None:
+    """Fill the place on an officer's dossier page with a forecast, which promises nothing."""
+    found = durations.remaining(dossier, now=clock.now())
+    if found is None:
+        return None
+    return render_template("onestop/performance/_likely.html", forecast=found)
+
+
+def _asked() -> tuple[UnitRow | None, Scope]:
+    written = request.args.get("don-vi", "")
+    unit = organisations.unit(written) if written else None
+    code = request.args.get("thu-tuc") or None
+    unit_id: UUID | None = unit.id if unit else None
+    return unit, Scope(asked_period(), clock.now(), unit_id, code)
+
+
+def _per_procedure(scope: Scope) -> list[tuple[str, str, dict[str, int]]]:
+    """List the procedures of a scope by name, unless it is already held to one."""
+    if scope.procedure_code is not None:
+        return []
+    names = {row.code: row.name for row in procedures.search().rows}
+    found = figures.by_procedure(scope).items()
+    rows = [(code, names.get(code, code), counted) for code, counted in found]
+    return sorted(rows, key=lambda row: -row[2]["received"])

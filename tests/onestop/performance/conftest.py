@@ -1,0 +1,12 @@
+"""The office of the dossiers' tests, with a dossier on every desk."""
+
+from tests.onestop.dossiers.conftest import (
+    app,
+    furnished,
+    gallery,
+    morning,
+    office_app,
+    office_folder,
+)
+
+__all__ = ["app", "furnished", "gallery", "morning", "office_app", "office_folder"]

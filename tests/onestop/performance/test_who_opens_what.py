@@ -1,0 +1,99 @@
+"""Every address of figures and ratings against everybody who might try it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.core.access import Actor
+from portal.core.database import transaction
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.rules import Step
+from portal.onestop.performance import services
+from portal.onestop.performance.models import Rating
+from tests.factories import dossiers as make
+from tests.onestop.dossiers.browsing import enter
+
+Address = tuple[str, str]
+BLUEPRINTS = {"offices", "ratings", "scores"}
+
+# anonymous, citizen, other staff of the unit, a head of it, a head of another unit, who watches
+TABLE: Mapping[Address, tuple[int, ...]] = {
+    ("offices.index", "GET"): (200, 200, 200, 200, 200, 200),
+    ("offices.office", "GET"): (200, 200, 200, 200, 200, 200),
+    ("ratings.ask", "GET"): (200, 200, 403, 403, 403, 403),
+    ("ratings.rate", "POST"): (422, 422, 403, 403, 403, 403),
+    ("ratings.thank", "GET"): (200, 200, 403, 403, 403, 403),
+    ("scores.show", "GET"): (303, 403, 200, 200, 200, 200),
+    ("scores.behind", "GET"): (303, 403, 404, 200, 404, 200),
+    ("scores.forecasts", "GET"): (303, 403, 200, 200, 200, 200),
+}
+OTHERS = (Function.INTAKE, Function.CASE_OFFICER, Function.RECORDS_CLERK)
+HEADS = (Function.DIVISION_HEAD, Function.AGENCY_HEAD)
+WATCHERS = (Function.AUDITOR, Function.ADMINISTRATOR)
+PEOPLE = [
+    ("anonymous", None, 0),
+    ("citizen", None, 1),
+    *((make.HAC_THANH, function, 2) for function in OTHERS),
+    *((make.HAC_THANH, function, 3) for function in HEADS),
+    *((make.SAM_SON, function, 4) for function in HEADS),
+    *((make.HAC_THANH, function, 5) for function in WATCHERS),
+    *((make.SAM_SON, function, 5) for function in WATCHERS),
+]
+
+
+@pytest.fixture
+def addresses(app: Flask, gallery: Mapping[Step, UUID]) -> Mapping[Address, str]:
+    assert app.testing
+    link, staff = f"/danh-gia/{services.link_key(gallery[Step.HANDOVER])}", "/can-bo/hieu-qua"
+    return {
+        ("offices.index", "GET"): "/hieu-qua/",
+        ("offices.office", "GET"): f"/hieu-qua/{make.HAC_THANH}",
+        ("ratings.ask", "GET"): link,
+        ("ratings.rate", "POST"): link,
+        ("ratings.thank", "GET"): f"{link}/cam-on",
+        ("scores.show", "GET"): f"{staff}/",
+        ("scores.behind", "GET"): f"{staff}/danh-sach/received?don-vi={make.HAC_THANH}",
+        ("scores.forecasts", "GET"): f"{staff}/du-bao",
+    }
+
+
+def person(name: str, function: Function | None) -> Actor | None:
+    """Find somebody by unit and function, or a citizen; nobody for who is anonymous."""
+    if function:
+        return make.crew(name)[function]
+    return make.citizen() if name == "citizen" else None
+
+
+def ratings() -> int | None:
+    with transaction(writing=False) as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(Rating))
+
+
+@pytest.mark.parametrize(("name", "function", "column"), PEOPLE)
+def test_who_gets_what(
+    client: FlaskClient,
+    addresses: Mapping[Address, str],
+    name: str,
+    function: Function | None,
+    column: int,
+) -> None:
+    who = person(name, function)
+    if who:
+        enter(client, who)
+    found = {a: client.open(url, method=a[1]).status_code for a, url in addresses.items()}
+    assert found == {address: row[column] for address, row in TABLE.items()}
+    assert ratings() == 0
+
+
+def test_table_names_every_address(app: Flask) -> None:
+    routes = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in BLUEPRINTS
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == set(TABLE)

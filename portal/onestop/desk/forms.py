@@ -1,0 +1,124 @@
+"""What officers may send from the desk."""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from portal.core.i18n import lazy_gettext as _l
+from portal.onestop.desk.services.bulk import Chosen
+from portal.onestop.desk.services.intake import WalkIn
+from portal.onestop.desk.services.writing import LONGEST, LONGEST_SENTENCE
+from portal.ui.fields import (
+    HiddenField,
+    IdentityNumberField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+    TextField,
+)
+from portal.ui.form import Form, make_form
+
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
+
+
+def read_key(text: str | None) -> UUID | None:
+    """Read an id that a form sent; nonsense is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def read_chosen(values: Iterable[str]) -> list[Chosen]:
+    """Read which dossiers were ticked, each with the version shown; nonsense is left out."""
+    parts = [value.partition("~") for value in values]
+    read = [(read_key(key), version) for key, _sep, version in parts]
+    return [Chosen(key, int(v)) for key, v in read if key and _COUNT.fullmatch(v)]
+
+
+class NoteForm(Form):
+    """A note among officers."""
+
+    body = TextAreaField(
+        _l("Ghi chú nội bộ"),
+        hint=_l("Chỉ cán bộ xử lý hồ sơ đọc được; người nộp không thấy."),
+        rows=2,
+        max_length=LONGEST,
+    )
+
+
+class MessageForm(Form):
+    """A message to the other side."""
+
+    body = TextAreaField(_l("Tin nhắn"), rows=3, max_length=LONGEST)
+
+
+def sentence_form(units: Iterable[tuple[str, str]]) -> Form:
+    """Make the form that keeps a sentence (``body``) for oneself or for one of some units."""
+    fields = {
+        "body": TextAreaField(_l("Câu mẫu"), rows=3, max_length=LONGEST_SENTENCE),
+        "unit_id": RadioField(
+            _l("Dùng cho"), choices=[("", _l("Riêng tôi")), *units], optional=True
+        ),
+    }
+    return make_form("SentenceForm", fields)()
+
+
+def walk_in_form(
+    procedures: Iterable[tuple[str, str]],
+    all_units: Iterable[tuple[str, str]],
+    own_units: Iterable[tuple[str, str]],
+) -> Form:
+    """Make the first form at the counter: who came, for what, and the three places."""
+    everywhere, own = list(all_units), list(own_units)
+    fields = {
+        "procedure": SelectField(_l("Thủ tục"), choices=list(procedures)),
+        "full_name": TextField(_l("Họ và tên chủ hồ sơ")),
+        "identity_number": IdentityNumberField(_l("Số định danh (CCCD) của chủ hồ sơ")),
+        "decides": SelectField(_l("Cơ quan giải quyết"), choices=everywhere),
+        "received_at": SelectField(_l("Nơi tiếp nhận"), choices=own, default=own[0][0]),
+        "helped_at": SelectField(
+            _l("Nơi hỗ trợ người dân"),
+            hint=_l("Có thể khác nơi tiếp nhận."),
+            choices=everywhere,
+            default=own[0][0],
+        ),
+        "channel": RadioField(
+            _l("Hồ sơ đến bằng cách nào"),
+            choices=[
+                ("counter", _l("Trực tiếp tại quầy")),
+                ("post", _l("Bưu chính")),
+                ("online", _l("Trực tuyến, có người hỗ trợ")),
+            ],
+            default="counter",
+        ),
+    }
+    return make_form("WalkInForm", fields)()
+
+
+def read_walk_in(form: Form) -> WalkIn:
+    """Give a valid first form as the service takes it."""
+    told = form.answers
+    return WalkIn(
+        procedure_code=told["procedure"],
+        full_name=told["full_name"],
+        identity_number=told["identity_number"],
+        decides_unit_id=UUID(told["decides"]),
+        received_at_unit_id=UUID(told["received_at"]),
+        helped_at_unit_id=UUID(told["helped_at"]),
+        channel=told["channel"],
+    )
+
+
+class RepairForm(Form):
+    """What was taken in wrongly, and why it is corrected."""
+
+    name = TextField(_l("Họ và tên đúng của chủ hồ sơ"))
+    reason = TextField(_l("Lý do sửa"))
+    version = HiddenField(optional=True)
+
+    @property
+    def seen(self) -> int | None:
+        """Give the version that was shown."""
+        text = str(self.version.data or "")
+        return int(text) if _COUNT.fullmatch(text) else None

@@ -1,0 +1,180 @@
+"""The counter: who came and for what, the questions on one page, papers, and Mẫu 01."""
+
+from functools import partial
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock
+from portal.core.access import Audience, actor, authorize, open_to, takes_files
+from portal.core.downloads import send_file_response
+from portal.core.errors import DomainError, Invalid, NotFound
+from portal.core.i18n import gettext as _
+from portal.identity.organisations.queries import get_unit, units
+from portal.identity.organisations.rules import Function
+from portal.onestop.desk import policies
+from portal.onestop.desk.forms import RepairForm, read_walk_in, walk_in_form
+from portal.onestop.desk.models import CounterIntake
+from portal.onestop.desk.queries import intake as find
+from portal.onestop.desk.services import intake
+from portal.onestop.dossiers.models import Dossier, Draft
+from portal.onestop.dossiers.queries import dossiers, drafts, files, wizard
+from portal.onestop.dossiers.rules import Step
+from portal.onestop.dossiers.services import papers
+from portal.onestop.eforms.forms import PageForm, build_form, clean
+from portal.onestop.procedures.queries import in_force_pages
+from portal.onestop.procedures.rules import Route
+from portal.ui.form import Form
+
+counter = Blueprint("counter", __name__, url_prefix="/can-bo/tiep-nhan")
+
+
+@counter.route("", methods=["GET", "POST"])
+@open_to(Audience.STAFF)
+def start() -> ResponseReturnValue:
+    """Ask who came, for what, and where; then begin the dossier."""
+    authorize(policies.may_take_in)
+    form = _first_form()
+    if request.method == "GET":
+        return _first(form)
+    if not form.validate():
+        return _first(form), 422
+    try:
+        begun = intake.begin(read_walk_in(form), actor=actor(), now=clock.now())
+    except DomainError as error:
+        if isinstance(error, Invalid):
+            form.add_errors(error.errors)
+        return _first(form, error), error.status
+    return redirect(url_for("counter.enter", draft_id=begun.draft_id), 303)
+
+
+@counter.route("/<uuid:draft_id>", methods=["GET", "POST"])
+@open_to(Audience.STAFF)
+def enter(draft_id: UUID) -> ResponseReturnValue:
+    """Ask what cannot be left out on one page, and take the dossier in."""
+    taken, draft = _own(draft_id)
+    now, on_paper = clock.now(), request.form.getlist("on_paper")
+    sheet = find.sheet(draft, now=now)
+    form = build_form(sheet.page, sheet.answers, sheet.today, request.form)
+    if request.method == "GET":
+        return _sheet(taken, draft, form)
+    if not form.validate():
+        return _sheet(taken, draft, form), 422
+    intake.save(taken, draft, clean(sheet.page, form), on_paper, now=now)
+    if "save" in request.form or find.sheet(draft, now=now).page.fields != sheet.page.fields:
+        return redirect(url_for("counter.enter", draft_id=draft_id), 303)
+    try:
+        intake.take_in(taken, draft, actor=actor(), now=now)
+    except DomainError as error:
+        return _sheet(taken, draft, form, error), error.status
+    return redirect(url_for("counter.done", draft_id=draft_id), 303)
+
+
+@counter.post("/<uuid:draft_id>/giay-to/<requirement>")
+@open_to(Audience.STAFF)
+@takes_files(210 * 1024 * 1024)
+def add_paper(draft_id: UUID, requirement: str) -> ResponseReturnValue:
+    """Take scans of a paper; each is examined before the transaction begins."""
+    rules = papers.rules_before(partial(_draft, draft_id), requirement)
+    papers.count_upload(actor())
+    examined = papers.examine(request.files.getlist("file"), rules)
+    papers.attach(_draft(draft_id), requirement, examined, actor=actor(), now=clock.now())
+    return redirect(url_for("counter.enter", draft_id=draft_id), 303)
+
+
+@counter.get("/<uuid:draft_id>/xong")
+@open_to(Audience.STAFF)
+def done(draft_id: UUID) -> ResponseReturnValue:
+    """Say that the dossier is in, and offer Mẫu 01 to be printed."""
+    taken, draft = _own(draft_id)
+    dossier = _filed(draft)
+    return render_template(
+        "onestop/desk/taken_in.html", dossier=dossier, taken=taken, unit=get_unit(dossier.unit_id)
+    )
+
+
+@counter.get("/<uuid:draft_id>/giay-tiep-nhan.pdf")
+@open_to(Audience.STAFF)
+def receipt(draft_id: UUID) -> ResponseReturnValue:
+    """Hand out Mẫu 01 of a dossier that the officer took in."""
+    _taken, draft = _own(draft_id)
+    return send_file_response(files.made(_filed(draft), kind="receipt_01"))
+
+
+@counter.post("/ho-so/<uuid:dossier_id>/sua")
+@open_to(Audience.STAFF)
+def repair(dossier_id: UUID) -> ResponseReturnValue:
+    """Correct what was taken in wrongly, before the dossier is assigned."""
+    dossier = dossiers.get(dossier_id)
+    authorize(policies.may_repair, dossier.unit_id)
+    form = RepairForm(prefix="repair")
+    intake.repair(
+        dossier,
+        form.name.data or "",
+        reason=form.reason.data or "",
+        seen=form.seen,
+        actor=actor(),
+        now=clock.now(),
+    )
+    flash(_("Đã sửa thông tin tiếp nhận; tên cũ còn trong nhật ký."))
+    return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
+
+
+def beside_dossier(dossier: Dossier) -> str:
+    """Show open dossiers that look the same, and the repair of a wrong intake."""
+    index, code = dossier.applicant_identity_index, dossier.procedure_code
+    early = dossier.step in {Step.INTAKE, Step.ASSIGNMENT}
+    return render_template(
+        "onestop/desk/_intake.html",
+        dossier=dossier,
+        duplicates=find.duplicates_by_index(index, code, but=dossier.id),
+        units={unit.id: unit.name for unit in units()},
+        may_repair=early and policies.may_repair(actor(), dossier.unit_id),
+        form=RepairForm(formdata=None, prefix="repair", data={"name": dossier.applicant_name}),
+    )
+
+
+def _own(draft_id: UUID) -> tuple[CounterIntake, Draft]:
+    taken = find.get_intake(draft_id)
+    authorize(policies.may_go_on, taken)
+    return taken, drafts.get(draft_id)
+
+
+def _draft(draft_id: UUID) -> Draft:
+    return _own(draft_id)[1]
+
+
+def _filed(draft: Draft) -> Dossier:
+    if draft.dossier_id is None:
+        raise NotFound
+    return dossiers.get(draft.dossier_id)
+
+
+def _first_form() -> Form:
+    everywhere = [(str(unit.id), unit.name) for unit in units()]
+    own = {g.unit_id for g in actor().grants if g.function == Function.INTAKE}
+    here = [page for page in in_force_pages() if page.route is Route.PROVINCIAL]
+    offered = [(page.code, f"{page.code} – {page.name}") for page in here]
+    return walk_in_form(offered, everywhere, [u for u in everywhere if UUID(u[0]) in own])
+
+
+def _first(form: Form, error: DomainError | None = None) -> str:
+    return render_template("onestop/desk/counter.html", form=form, error=error)
+
+
+def _sheet(
+    taken: CounterIntake, draft: Draft, form: PageForm, error: DomainError | None = None
+) -> str:
+    number = drafts.answers(draft).get("applicant_identity_number")
+    return render_template(
+        "onestop/desk/enter.html",
+        taken=taken,
+        draft=draft,
+        form=form,
+        error=error,
+        unit=get_unit(draft.unit_id),
+        wanted=wizard.papers(draft),
+        duplicates=find.duplicates(str(number or ""), draft.procedure_code),
+        units={unit.id: unit.name for unit in units()},
+    )

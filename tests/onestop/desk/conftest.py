@@ -1,0 +1,10 @@
+"""The prepared office of the dossiers, for the desk."""
+
+from tests.onestop.dossiers.conftest import (  # noqa: F401 - fixtures are found by their names.
+    app,
+    furnished,
+    gallery,
+    morning,
+    office_app,
+    office_folder,
+)

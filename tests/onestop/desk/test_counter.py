@@ -1,0 +1,209 @@
+"""Walk-in dossiers: entered by an officer, received at once, repaired with a trace."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.core import clock
+from portal.core.database import transaction
+from portal.core.jobs.worker import run_all
+from portal.identity.accounts.queries import find_by_identity_number
+from portal.identity.audit.queries import history
+from portal.identity.organisations.rules import Function
+from portal.onestop.desk.queries import intake as find
+from portal.onestop.dossiers.queries import dossiers
+from portal.onestop.dossiers.queries import drafts as find_drafts
+from portal.onestop.dossiers.rules import Action, State, Step
+from tests.factories import dossiers as make
+from tests.factories.eforms import page_post, valid_answers
+from tests.onestop.dossiers.browsing import enter, shown
+
+pytestmark = pytest.mark.usefixtures("app")
+URL, NUMBER, NAME = "/can-bo/tiep-nhan", "038190001234", "Trần Thị Quầy"
+
+
+def first(**changes: str) -> dict[str, str]:
+    told = {
+        "procedure": make.PLAIN,
+        "full_name": NAME,
+        "identity_number": NUMBER,
+        "decides": str(make.unit_id(make.SAM_SON)),
+        "received_at": str(make.unit_id()),
+        "helped_at": str(make.unit_id(make.SAM_SON)),
+        "channel": "counter",
+    }
+    return {**told, **changes}
+
+
+def answers(draft_id: UUID) -> dict[str, object]:
+    with transaction(writing=False):
+        sheet = find.sheet(find_drafts.get(draft_id), now=clock.now())
+        own = {"applicant_full_name": NAME, "applicant_identity_number": NUMBER}
+        given = valid_answers(make.PLAIN, **{**own, "applicant_born": "1990-03-04"})
+        given |= {"applicant_sex": "female", "filing_for": "self"}
+        return dict(page_post(sheet.page.fields, given))
+
+
+def begin(client: FlaskClient, **changes: str) -> UUID:
+    answer = client.post(URL, data=first(**changes))
+    assert answer.status_code == 303, answer.text[:2000]
+    return UUID(answer.location.rsplit("/", 1)[1])
+
+
+def take_in(client: FlaskClient, draft_id: UUID) -> UUID:
+    url = f"{URL}/{draft_id}"
+    data = answers(draft_id)
+    done = client.post(url, data=data)
+    if done.location == url:  # An answer brought more questions.
+        done = client.post(url, data={**data, **answers(draft_id)})
+    assert (done.status_code, done.location) == (303, f"{url}/xong"), done.text[:3000]
+    dossier_id = make.read_draft(draft_id).dossier_id
+    assert dossier_id
+    return dossier_id
+
+
+def test_a_person_without_account_is_served(client: FlaskClient) -> None:
+    intake = make.crew()[Function.INTAKE]
+    enter(client, intake)
+    shown(client.get(URL))
+    draft_id = begin(client)
+    shown(client.get(f"{URL}/{draft_id}"))
+    key = take_in(client, draft_id)
+    dossier = make.read(key)
+    with transaction(writing=False):
+        account = find_by_identity_number(NUMBER)
+        entry = next(e for e in history("dossier", key) if e.action == "dossier.taken_at_counter")
+    assert account
+    assert (dossier.state, dossier.channel) == (State.RECEIVED, "counter")
+    assert (dossier.submitted_by, dossier.applicant_name) == (account.id, NAME)
+    places = [str(make.unit_id(code)) for code in (make.SAM_SON, make.HAC_THANH)]
+    assert dossier.unit_id == UUID(places[0])
+    assert [entry.facts["helped_at"], entry.facts["received_at"]] == places
+    assert make.moves_of(key)[1].actor_id == intake.id
+    page = shown(client.get(f"{URL}/{draft_id}/xong"))
+    assert dossier.code in page.text_content()
+    run_all(prefix="dossier.")
+    with client.get(f"{URL}/{draft_id}/giay-tiep-nhan.pdf") as pdf:
+        assert pdf.data.startswith(b"%PDF")
+
+
+def test_sent_twice_it_is_one_dossier(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client)
+    key = take_in(client, draft_id)
+    client.post(f"{URL}/{draft_id}", data={"x": "y"})
+    assert make.read_draft(draft_id).dossier_id == key
+    assert make.actions_of(key).count("receive") == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"identity_number": "038190"},
+        {"identity_number": "999999999999"},
+        {"full_name": "  "},
+        {"decides": str(uuid4())},
+        {"received_at": "x"},
+        {"procedure": "0.0"},
+        {"channel": "pigeon"},
+    ],
+)
+def test_nonsense_begins_nothing(client: FlaskClient, changes: dict[str, str]) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    assert client.post(URL, data=first(**changes)).status_code == 422
+    with transaction(writing=False):
+        assert find_by_identity_number(NUMBER) is None
+
+
+def test_missing_answers_are_told_and_nothing_is_filed(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client)
+    page = shown(client.post(f"{URL}/{draft_id}", data={"filing_for": "self"}), 422)
+    assert page.xpath("//*[@role='alert']")
+    assert make.read_draft(draft_id).dossier_id is None
+
+
+def test_reception_is_at_a_unit_where_the_officer_works(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    elsewhere = str(make.unit_id(make.SAM_SON))
+    assert client.post(URL, data=first(received_at=elsewhere)).status_code == 422
+
+
+def test_only_intake_officers_enter_and_only_their_own(app: Flask) -> None:
+    mine = enter(app.test_client(), make.crew()[Function.INTAKE])
+    draft_id = begin(mine)
+    pages = ("", "/xong", "/giay-tiep-nhan.pdf")
+    for who in (make.crew()[Function.AGENCY_HEAD], make.hire(Function.INTAKE)):
+        other = enter(app.test_client(), who)
+        assert [other.get(f"{URL}/{draft_id}{end}").status_code for end in pages] == [404] * 3
+        assert other.post(f"{URL}/{draft_id}/giay-to/x").status_code == 404
+        assert other.post(f"{URL}/{draft_id}", data={"x": "y"}).status_code == 404
+    assert enter(app.test_client(), make.crew()[Function.AGENCY_HEAD]).get(URL).status_code == 403
+    assert enter(app.test_client(), make.citizen()).get(URL).status_code == 403
+    assert app.test_client().get(URL).location.startswith("/dang-nhap")
+
+
+class TestDuplicateHints:
+    def test_stand_at_intake_and_on_the_dossier(self, client: FlaskClient) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        first_key = take_in(client, begin(client, decides=str(make.unit_id())))
+        draft_id = begin(client, decides=str(make.unit_id()))
+        code = make.read(first_key).code
+        page = shown(client.get(f"{URL}/{draft_id}")).text_content()
+        assert "trùng hồ sơ đang mở" in page
+        assert code in page
+        second = take_in(client, draft_id)
+        assert code in shown(client.get(f"/can-bo/ho-so/{second}")).text_content()
+
+    def test_forget_what_has_ended(self, client: FlaskClient) -> None:
+        key = make.make_dossier(Action.REFUSE_INTAKE)
+        again = make.make_dossier()
+        enter(client, make.crew()[Function.INTAKE])
+        page = client.get(f"/can-bo/ho-so/{again}").text
+        assert make.read(key).applicant_identity_index == make.read(again).applicant_identity_index
+        assert "trùng hồ sơ" not in page
+
+
+class TestRepair:
+    def test_keeps_the_old_name_in_the_journal(self, client: FlaskClient) -> None:
+        key = make.make_dossier()
+        before = make.read(key)
+        enter(client, make.crew()[Function.INTAKE])
+        data = {
+            "repair-name": "Lê Thị Đúng",
+            "repair-reason": "Gõ nhầm tên",
+            "repair-version": str(before.version),
+        }
+        assert client.post(f"{URL}/ho-so/{key}/sua", data=data).status_code == 303
+        with transaction(writing=False):
+            entry = history("dossier", key)[-1]
+            assert dossiers.answers(dossiers.get(key))["applicant_full_name"] == "Lê Thị Đúng"
+        assert entry.action == "dossier.intake_repaired"
+        assert entry.facts["name_before"] == before.applicant_name
+        assert make.read(key).applicant_name == "Lê Thị Đúng"
+        stale = client.post(f"{URL}/ho-so/{key}/sua", data={**data, "repair-name": "Khác"})
+        assert stale.status_code == 409
+        assert make.read(key).applicant_name == "Lê Thị Đúng"
+
+    @pytest.mark.parametrize(("name", "reason", "status"), [("", "Vì", 422), ("Tên", " ", 422)])
+    def test_needs_a_name_and_a_reason(
+        self, client: FlaskClient, name: str, reason: str, status: int
+    ) -> None:
+        key = make.make_dossier()
+        before = make.read(key).version
+        enter(client, make.crew()[Function.INTAKE])
+        data = {"repair-name": name, "repair-reason": reason}
+        assert client.post(f"{URL}/ho-so/{key}/sua", data=data).status_code == status
+        assert make.read(key).version == before
+
+    def test_is_refused_after_assignment_and_to_others(self, app: Flask) -> None:
+        key = make.make_dossier(*make.road_to(Step.EXAMINATION))
+        before = make.read(key).applicant_name
+        data = {"repair-name": "Khác", "repair-reason": "Vì"}
+        client = enter(app.test_client(), make.crew()[Function.INTAKE])
+        assert client.post(f"{URL}/ho-so/{key}/sua", data=data).status_code == 409
+        other = enter(app.test_client(), make.crew(make.SAM_SON)[Function.INTAKE])
+        assert other.post(f"{URL}/ho-so/{key}/sua", data=data).status_code == 404
+        assert make.read(key).applicant_name == before

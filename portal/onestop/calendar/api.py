@@ -5,11 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock, limits
 from portal.core.access import Audience, csrf_exempt, open_to
-from portal.core.clock import local
-from portal.core.json_types import JsonValue
 from portal.onestop.calendar import services
 from portal.onestop.calendar.forms.questions import read_question
-from portal.onestop.calendar.rules import Derivation, explain, why
+from portal.onestop.calendar.rules.interface import told
 
 blueprint = Blueprint("deadlines", __name__)
 MAX_BODY_BYTES = 256 * 1024
@@ -27,21 +25,3 @@ def compute_deadline() -> ResponseReturnValue:
     question = read_question(request.get_data(cache=False))
     derived = services.answer(question, now=clock.now())
     return jsonify(told(derived))
-
-
-def told(derived: Derivation) -> dict[str, JsonValue]:
-    """Write a derivation as the interface promises; times local, without offset."""
-    return {
-        "due_at": f"{local(derived.due_at):%Y-%m-%dT%H:%M}",
-        "starts_at": f"{local(derived.starts_at):%Y-%m-%dT%H:%M}",
-        "explanation": explain(derived),
-        "steps": [
-            {
-                "date": step.date.isoformat(),
-                "counted": step.counted,
-                "minutes": step.minutes,
-                "why": why(step),
-            }
-            for step in derived.steps
-        ],
-    }

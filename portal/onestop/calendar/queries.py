@@ -57,21 +57,29 @@ def _calendar(hours: str, decreed: tuple[DecreedDay, ...]) -> Calendar:
 
 def _decreed(unit_id: UUID | None, known_at: datetime | None) -> tuple[DecreedDay, ...]:
     """List what is decreed for a unit, its own days last because they win."""
-    table = CalendarDay.__table__
-    wanted = (
-        sa.select(*(table.c[name] for name in DecreedDay.__slots__))
-        .where(sa.or_(CalendarDay.unit_id.is_(None), CalendarDay.unit_id == unit_id))
-        .where(_known(known_at))
-        .order_by(CalendarDay.unit_id.is_not(None), CalendarDay.date)
-    )
-    return tuple(DecreedDay(**row) for row in session().execute(wanted).mappings())
+    session().flush()
+    wanted = _DECREED if known_at is None else _DECREED_ALL.where(_known(known_at))
+    rows = session().connection().execute(wanted, {"of": unit_id})
+    return _made_of(tuple(map(tuple, rows)))
 
 
-def _known(known_at: datetime | None) -> sa.ColumnElement[bool]:
-    if known_at is None:
-        return CalendarDay.removed_at.is_(None)
-    standing = sa.or_(CalendarDay.removed_at.is_(None), CalendarDay.removed_at > known_at)
-    return sa.and_(CalendarDay.recorded_at <= known_at, standing)
+@lru_cache(maxsize=256)
+def _made_of(rows: tuple[tuple[Any, ...], ...]) -> tuple[DecreedDay, ...]:
+    return tuple(DecreedDay(*row) for row in rows)
+
+
+def _known(known_at: datetime) -> sa.ColumnElement[bool]:
+    standing = sa.or_(_DAY.removed_at.is_(None), _DAY.removed_at > known_at)
+    return sa.and_(_DAY.recorded_at <= known_at, standing)
+
+
+_DAY = CalendarDay.__table__.c
+_DECREED_ALL = (
+    sa.select(*(_DAY[name] for name in DecreedDay.__slots__))
+    .where(sa.or_(_DAY.unit_id.is_(None), _DAY.unit_id == sa.bindparam("of")))
+    .order_by(_DAY.unit_id.is_not(None), _DAY.date)
+)
+_DECREED = _DECREED_ALL.where(_DAY.removed_at.is_(None))
 
 
 def days_of(year: int) -> tuple[CalendarDayRow, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from portal.core.events import Event
-from portal.onestop.dossiers.rules import State, Step
+from portal.onestop.dossiers.rules import Action, State, Step
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,19 @@ class DossierFiled(Event):
 
 @dataclass(frozen=True)
 class DossierMoved(Event):
-    """A dossier has gone from one desk or state to another."""
+    """A dossier has gone from one desk or state to another, or an act on its clock was made.
+
+    ``sequence`` is the place of the move in the dossier's history.
+    """
 
     dossier_id: UUID
     code: str
     procedure_name: str
     submitted_by: UUID
+    unit_id: UUID
+    officer_id: UUID | None
+    sequence: int
+    action: Action
     from_state: State
     to_state: State
     to_step: Step

@@ -1,14 +1,21 @@
 """Who may see a dossier and act on it: pure predicates."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from portal.core.access import Actor
 from portal.identity.organisations.rules import Function
-from portal.onestop.dossiers.rules import Action, Move, State, Step, find_move, moves_from
-
-_SEE_ALL = (Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
-_CLERK_STEPS = frozenset({Step.NUMBERING, Step.HANDOVER, Step.CLOSED})
+from portal.onestop.dossiers.rules import (
+    ANSWERS_WITHDRAWAL,
+    Action,
+    Move,
+    State,
+    Step,
+    find_move,
+    moves_from,
+)
+from portal.onestop.dossiers.rules.sight import CLERK_STEPS, SEE_ALL
 
 
 class OwnedDraft(Protocol):
@@ -31,6 +38,8 @@ class Subject(Protocol):
     def state(self) -> State: ...  # noqa: D102
     @property
     def step(self) -> Step: ...  # noqa: D102
+    @property
+    def withdrawal_asked_at(self) -> datetime | None: ...  # noqa: D102
 
 
 def may_file(actor: Actor) -> bool:
@@ -58,11 +67,11 @@ def may_handle(actor: Actor, dossier: Subject) -> bool:
     if actor.kind != "staff":
         return False
     unit = dossier.unit_id
-    if any(actor.holds(function, unit) for function in _SEE_ALL):
+    if any(actor.holds(function, unit) for function in SEE_ALL):
         return True
     if actor.holds(Function.CASE_OFFICER, unit) and dossier.officer_id == actor.id:
         return True
-    return actor.holds(Function.RECORDS_CLERK, unit) and dossier.step in _CLERK_STEPS
+    return actor.holds(Function.RECORDS_CLERK, unit) and dossier.step in CLERK_STEPS
 
 
 def may_act(actor: Actor, dossier: Subject, action: Action) -> bool:
@@ -77,6 +86,13 @@ def may_act(actor: Actor, dossier: Subject, action: Action) -> bool:
     return actor.kind == "staff" and actor.holds(move.function, dossier.unit_id)
 
 
+def may_withdraw(actor: Actor, dossier: Subject) -> bool:
+    """Allow the citizen who filed, as long as nothing is decided and nothing was asked yet."""
+    asked = dossier.withdrawal_asked_at is not None
+    may = may_act(actor, dossier, Action.WITHDRAW) or may_act(actor, dossier, Action.ASK_WITHDRAWAL)
+    return may and not asked
+
+
 def may_draft(actor: Actor, dossier: Subject) -> bool:
     """Allow the case officer to whom the dossier is assigned."""
     assigned = dossier.officer_id is not None and dossier.officer_id == actor.id
@@ -85,5 +101,20 @@ def may_draft(actor: Actor, dossier: Subject) -> bool:
 
 def allowed_moves(actor: Actor, dossier: Subject) -> tuple[Move, ...]:
     """List the moves that an actor may make of a dossier as it stands."""
-    moves = moves_from(dossier.step, dossier.state)
-    return tuple(move for move in moves if may_act(actor, dossier, move.action))
+    asked = dossier.withdrawal_asked_at is not None
+    return tuple(
+        move
+        for move in moves_from(dossier.step, dossier.state)
+        if may_act(actor, dossier, move.action) and (asked or move.action not in ANSWERS_WITHDRAWAL)
+    )
+
+
+def may_hand_over(actor: Actor, unit_id: UUID) -> bool:
+    """Allow heads and administrators of a unit to hand its dossiers to another officer."""
+    heads = (Function.DIVISION_HEAD, Function.AGENCY_HEAD, Function.ADMINISTRATOR)
+    return actor.kind == "staff" and any(actor.holds(head, unit_id) for head in heads)
+
+
+def may_consult(actor: Actor, dossier: Subject) -> bool:
+    """Allow the case officer, while the dossier can be examined."""
+    return may_act(actor, dossier, Action.CONSULT)

@@ -1,4 +1,4 @@
-"""The slow work of dossiers: papers rendered, results rendered, signed and sealed.
+"""The slow work of dossiers: results rendered, signed and sealed.
 
 Each task reads first, works outside any write transaction, stores its file under the
 content hash, and only then writes the rows in one short finish.
@@ -12,24 +12,10 @@ from portal.core.database import transaction
 from portal.core.jobs import Finish, task
 from portal.core.json_types import JsonValue
 from portal.core.storage import blobs
-from portal.onestop.dossiers.models import PaperKind
-from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.services import finishing, issuing, sheets
+from portal.onestop.dossiers.services import alarms, finishing, sheets, strengthening, watching
+from portal.records.archive import services as archive
 
 Payload = dict[str, JsonValue]
-
-
-@task("dossier.issue_paper")
-def issue_paper(payload: Payload) -> Finish | None:
-    """Make one of the portal's papers for a dossier, unless it is there already."""
-    dossier_id, kind = _dossier(payload), PaperKind(str(payload["kind"]))
-    now = clock.now()
-    with transaction(writing=False):
-        if find.find_issued_paper(dossier_id, kind):
-            return None
-        html = issuing.write_paper(find.get(dossier_id), kind, now=now)
-    made = blobs().put_bytes(issuing.render_html(html, kind).data)
-    return lambda: issuing.keep(dossier_id, kind, made.sha256, now=now)
 
 
 @task("result.render")
@@ -48,8 +34,8 @@ def certify_result(payload: Payload) -> Finish | None:
     dossier_id, actor, now = _dossier(payload), _actor(payload), clock.now()
     with transaction(writing=False):
         order = sheets.to_certify(dossier_id, actor, now=now)
-    made = blobs().put_bytes(sheets.certify(order))
-    return lambda: finishing.certified(dossier_id, made.sha256, actor=actor, now=now)
+        wanted = strengthening.of_certified(dossier_id, payload, now=now)
+    return archive.hand_on(sheets.certify(order), wanted, now=now)
 
 
 @task("result.seal")
@@ -57,9 +43,15 @@ def seal_result(payload: Payload) -> Finish | None:
     """Fill in number and date, and put the agency's seal over everything."""
     dossier_id, actor, now = _dossier(payload), _actor(payload), clock.now()
     with transaction(writing=False):
-        order = sheets.to_seal(dossier_id, now=now)
-    made = blobs().put_bytes(sheets.seal(order))
-    return lambda: finishing.sealed(dossier_id, made.sha256, actor=actor, now=now)
+        order = sheets.to_seal(dossier_id, actor, now=now)
+        wanted = strengthening.of_sealed(dossier_id, payload, now=now)
+    return archive.hand_on(sheets.seal(order), wanted, now=now)
+
+
+@task(alarms.KIND)
+def warn(payload: Payload) -> Finish:
+    """Tell of the thresholds that a dossier's clock has passed."""
+    return lambda: watching.warn(_dossier(payload), now=clock.now())
 
 
 def _dossier(payload: Payload) -> UUID:

@@ -94,7 +94,7 @@ def test_a_unit_may_be_chosen(visit: Visit) -> None:
         ({"kind": "weeks"}, "Chọn một mục"),
         (ANSWERED | {"answered_on-day": "9"}, "kết thúc trước khi bắt đầu"),
         (ANSWERED | {"paused_on-day": "1"}, "trước khi hồ sơ được tiếp nhận"),
-        (ANSWERED | {"answered_on-day": ""}, "Ngày bạn bổ sung xong còn thiếu ngày"),
+        (ANSWERED | {"answered_on-day": ""}, "Ngày ông/bà bổ sung xong còn thiếu ngày"),
         ({"paused_on-day": "4", "paused_on-month": "11", "paused_on-year": "2026"}, "tạm dừng"),
         (ANSWERED | {"paused_on-year": "2097", "answered_on-year": "2098"}, "tương lai"),
     ],

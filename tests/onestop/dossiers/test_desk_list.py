@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,15 +11,18 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.core import clock
+from portal.core import clock, database
 from portal.core.access import Actor, Grant
 from portal.core.database import transaction
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.models.dossier import NO_DATE
 from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.queries.dossiers import QUEUES, DeskFilter, DossierRow
+from portal.onestop.dossiers.queries import inbox
+from portal.onestop.dossiers.queries.inbox import Cursor, DeskFilter, InboxRow
 from portal.onestop.dossiers.rules import ENDED, MOVES, Action, State, Step
+from portal.onestop.dossiers.rules.queues import CLOSED, OPEN, QUEUES
 from tests.factories import dossiers as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -29,9 +33,9 @@ PLACES = [
 ]
 
 
-def listed(actor: Actor, queue: str = "open", words: str = "", **page: int) -> list[DossierRow]:
+def listed(actor: Actor, queue: str = "open", words: str = "", **page: Any) -> list[InboxRow]:
     with transaction(writing=False):
-        return [*find.desk(actor, DeskFilter(queue, words, **page), now=clock.now())]
+        return [*inbox.desk(actor, DeskFilter(queue, words, **page), now=clock.now())]
 
 
 def scatter(count: int) -> list[UUID]:
@@ -82,8 +86,8 @@ def test_queues_and_their_counts_are_within_what_may_be_seen() -> None:
             allowed = [
                 policies.may_handle(actor, find.get(r.id)) for found in rows.values() for r in found
             ]
-            counts = find.queue_counts(actor, now=clock.now())
-            cut = find.queue_counts(actor, now=clock.now(), ceiling=2)
+            counts = inbox.queue_counts(actor, now=clock.now())
+            cut = inbox.queue_counts(actor, now=clock.now(), ceiling=2)
         assert all(allowed)
         assert counts == {queue: len(found) for queue, found in rows.items()}
         assert cut == {queue: min(2, count) for queue, count in counts.items()}
@@ -163,13 +167,85 @@ class TestSearch:
         assert not listed(make.crew(make.SAM_SON)[Function.INTAKE], words="Đỗ")
 
 
-def test_pages_show_each_dossier_once() -> None:
+def test_pages_show_each_dossier_once_ahead_and_back() -> None:
     made = {make.make_dossier() for _ in range(7)}
     intake = make.crew()[Function.INTAKE]
-    seen: list[UUID] = []
-    for offset in range(0, 9, 3):
-        rows = listed(intake, "todo", offset=offset, limit=3)
-        assert (len(rows) == 4) == (offset + 3 < 7), "One more row tells of a next page"
-        seen += [row.id for row in rows[:3]]
-    assert len(seen) == 7
-    assert set(seen) == made
+    seen: list[InboxRow] = []
+    place: Cursor | None = None
+    for left in (7, 4, 1):
+        rows = listed(intake, "todo", after=place, limit=3)
+        assert (len(rows) == 4) == (left > 3), "One more row tells of a next page"
+        seen += rows[:3]
+        place = seen[-1].cursor
+    assert [len(seen), {row.id for row in seen}] == [7, made]
+    back = listed(intake, "todo", before=seen[6].cursor, limit=3)
+    assert [row.id for row in back] == [row.id for row in seen[2:6]]
+
+
+def test_neighbours_are_those_of_the_list() -> None:
+    for _ in range(3):
+        make.make_dossier()
+    intake = make.crew()[Function.INTAKE]
+    ids = [row.id for row in listed(intake, "todo")]
+    found = [beside(intake, key) for key in ids]
+    assert [(f.before, f.after) for f in found] == [
+        (None, ids[1]),
+        (ids[0], ids[2]),
+        (ids[1], None),
+    ]
+
+
+def beside(actor: Actor, key: UUID) -> inbox.Neighbours:
+    with transaction(writing=False):
+        return inbox.neighbours(actor, find.get(key), "todo", "", now=clock.now())
+
+
+@pytest.mark.parametrize("text", ["", "x", "1~x", "-1~", f"299999999999999999~{UUID(int=1)}", "~"])
+def test_nonsense_is_no_place_in_a_list(text: str) -> None:
+    assert Cursor.read(text) is None
+
+
+def test_a_place_in_a_list_is_read_as_it_was_written() -> None:
+    place = Cursor(NO_DATE, UUID(int=7))
+    assert Cursor.read(str(place)) == place
+
+
+def test_every_place_stands_in_a_queue_and_todo_takes_every_open_desk() -> None:
+    places = {(step, state) for state, step in PLACES}
+    assert places == OPEN | CLOSED
+    shown = [queue.places for key, queue in QUEUES.items() if key not in {"open", "ended", "todo"}]
+    assert frozenset().union(*shown) >= OPEN
+
+
+def test_a_page_asks_the_database_as_often_for_many_as_for_few() -> None:
+    """Ids, rows and counts are three statements, and two beginnings, however long the queue."""
+    intake, asked = make.crew()[Function.INTAKE], []
+
+    def count(*_: object) -> None:
+        asked.append(1)
+
+    def statements() -> int:
+        asked.clear()
+        listed(intake, "todo")
+        with transaction(writing=False):
+            inbox.queue_counts(intake, now=clock.now())
+        return len(asked)
+
+    make.make_dossier()
+    sa.event.listen(database.engine(), "before_cursor_execute", count)
+    few = statements()
+    for _ in range(6):
+        make.make_dossier()
+    many = statements()
+    sa.event.remove(database.engine(), "before_cursor_execute", count)
+    assert (few, many) == (5, 5)
+
+
+def test_an_answered_correction_stands_in_its_own_queue() -> None:
+    intake = make.crew()[Function.INTAKE]
+    key = make.make_dossier(Action.REQUEST_CORRECTION)
+    assert [row.id for row in listed(intake, "to-correct")] == [key]
+    assert not listed(intake, "corrected")
+    make.play(key, Action.ANSWER_CORRECTION)
+    assert not listed(intake, "to-correct")
+    assert [row.id for row in listed(intake, "corrected")] == [key]

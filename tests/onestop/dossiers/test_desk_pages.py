@@ -61,9 +61,9 @@ class TestTheList:
     @pytest.mark.parametrize(
         "query",
         [
-            "tu=-5",
-            "tu=x",
-            "tu=999999999999999999999999",
+            "sau=-5",
+            "truoc=x",
+            f"sau=999999999999999999999999~{UUID(int=1)}",
             "q=%25",
             "q=_",
             "q=%00",
@@ -101,9 +101,13 @@ class TestOneDossier:
         acts = {
             Step.INTAKE: (Function.INTAKE, ["tiep-nhan", "tu-choi"]),
             Step.ASSIGNMENT: (Function.DIVISION_HEAD, ["phan-cong"]),
-            Step.EXAMINATION: (Function.CASE_OFFICER, ["trinh"]),
+            Step.EXAMINATION: (
+                Function.CASE_OFFICER,
+                ["trinh", "nghia-vu-tai-chinh", "lay-y-kien", "co-y-kien"],
+            ),
+            Step.APPLICANT: (Function.AGENCY_HEAD, ["ket-thuc"]),
             Step.INITIALLING: (Function.DIVISION_HEAD, ["ky-nhay", "tra-lai"]),
-            Step.SIGNING: (Function.AGENCY_HEAD, ["ky-so", "tra-lai"]),
+            Step.SIGNING: (Function.AGENCY_HEAD, ["ky-so", "tra-lai", "gia-han", "ket-thuc"]),
             Step.NUMBERING: (Function.RECORDS_CLERK, ["phat-hanh"]),
             Step.HANDOVER: (Function.INTAKE, ["tra-ket-qua"]),
             Step.CLOSED: (Function.INTAKE, []),

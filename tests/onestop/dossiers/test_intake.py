@@ -17,9 +17,9 @@ from portal.onestop.dossiers.models import PaperKind
 from portal.onestop.dossiers.queries import contents, file_view
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, State, Step
-from portal.onestop.dossiers.services import intake, promising
+from portal.onestop.dossiers.services import intake, leaving, promising
 from portal.onestop.dossiers.services.moves import StaleDossier
-from portal.onestop.dossiers.tasks import issue_paper
+from portal.onestop.slips.tasks import issue_paper
 from tests.factories import dossiers as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -108,7 +108,7 @@ def test_citizen_takes_a_dossier_back_without_a_reason() -> None:
     dossier_id = make.make_dossier()
     with transaction():
         dossier = find.get(dossier_id)
-        intake.withdraw(dossier, reason="", actor=make.citizen(), now=clock.now())
+        leaving.withdraw(dossier, reason="", actor=make.citizen(), now=clock.now())
     dossier, move = make.read(dossier_id), make.moves_of(dossier_id)[-1]
     assert (dossier.state, dossier.step) == (State.WITHDRAWN, Step.CLOSED)
     assert (move.actor_id, move.reason) == (make.citizen().id, None)

@@ -1,5 +1,6 @@
 """Finding a dossier without an account: by code and a second item, and never by guessing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 from portal.core import clock
 from portal.core.database import transaction
 from portal.core.errors import TooMany
+from portal.core.settings import configure, settings
 from portal.onestop.dossiers.rules import Action, Step
 from portal.onestop.dossiers.services.lookup import (
     TRIES_PER_ADDRESS,
@@ -99,6 +101,23 @@ class TestLimits:
         with clock.frozen(clock.now() + timedelta(hours=1)):
             count_try(LookUp(UNKNOWN, "x"), "10.0.0.1")
 
+    def test_a_day_has_its_own_limits_for_a_code_and_an_address(self) -> None:
+        configure(replace(settings(), lookups_a_day=12, lookups_a_day_from_address=35))
+        late = clock.now()
+        for number in range(12):
+            with clock.frozen(late + timedelta(minutes=30 * number)):
+                count_try(LookUp(UNKNOWN, "x"), f"10.0.1.{number}")
+        with clock.frozen(late + timedelta(hours=7)), pytest.raises(TooMany) as refusal:
+            count_try(LookUp(UNKNOWN, "x"), "10.0.1.99")
+        assert 3600 < refusal.value.retry_after <= 86_400
+        for number in range(35):
+            with clock.frozen(late + timedelta(minutes=10 * number)):
+                count_try(LookUp(f"H56.901-261116-{number:04d}", "x"), "10.0.2.1")
+        with clock.frozen(late + timedelta(hours=7)), pytest.raises(TooMany):
+            count_try(LookUp("H56.901-261116-9998", "x"), "10.0.2.1")
+        with clock.frozen(late + timedelta(days=1)):
+            count_try(LookUp(UNKNOWN, "x"), "10.0.2.1")
+
     def test_strangers_who_mistype_do_not_lock_each_other_out(self) -> None:
         for number in range(TRIES_PER_CODE + 5):
             count_try(LookUp("không phải mã", "x"), f"10.0.0.{number}")
@@ -158,7 +177,16 @@ class TestPages:
         refused = ask(client, dossier.code, dossier.pin)
         assert refused.status_code == 429
         assert 0 < int(refused.headers["Retry-After"]) <= 3600
-        assert "Bạn đã thử quá nhiều lần" in told(refused)
+        assert "Ông/bà đã thử quá nhiều lần" in told(refused)
+
+    def test_past_the_tries_of_a_day_the_answer_is_the_same(self, client: FlaskClient) -> None:
+        configure(replace(settings(), lookups_a_day=2))
+        dossier = make.read(make.make_dossier())
+        for code in (dossier.code, UNKNOWN):
+            assert [ask(client, code, "9999").status_code for _ in range(2)] == [404, 404]
+        answers = [ask(client, dossier.code, dossier.pin), ask(client, UNKNOWN, "9999")]
+        assert [answer.status_code for answer in answers] == [429, 429]
+        assert len({told(answer) for answer in answers}) == 1
 
     def test_finding_it_is_no_try(self, client: FlaskClient) -> None:
         dossier = make.read(make.make_dossier())

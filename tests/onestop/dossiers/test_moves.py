@@ -1,7 +1,7 @@
 """Every legal move works; every other act is refused and changes nothing."""
 
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import replace
 from itertools import product
 from uuid import UUID
 
@@ -15,14 +15,15 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.rules import JOURNAL, MOVES, Action, Move, Step, find_move
-from portal.onestop.dossiers.services import desk, intake
+from portal.onestop.dossiers.rules import JOURNAL, MOVES, Action, Basis, Move, Step, find_move
+from portal.onestop.dossiers.services import desk, leaving
 from portal.onestop.dossiers.services import moves as moving
-from portal.onestop.dossiers.services.desk import Order
 from portal.onestop.dossiers.services.moves import MAX_REASON_CHARACTERS
+from portal.onestop.dossiers.views.desk import CLOCK_SLUGS, SLUGS
 from tests.factories import dossiers as make
 
 Gallery = Mapping[Step, UUID]
+AT_DESK = frozenset((SLUGS | CLOCK_SLUGS).values())
 DESK_ACTS = tuple(action for action in Action if action is not Action.WITHDRAW)
 ILLEGAL = tuple(
     (action, step)
@@ -56,7 +57,7 @@ def order_now(dossier_id: UUID, action: Action, **changes: object) -> None:
     """Order an act as everybody, with all it needs unless changed."""
     seen = make.read(dossier_id)
     usual = make.usual_order(seen, Action.ASSIGN)
-    given = Order(**{"reason": usual.reason, "officer_id": usual.officer_id, **changes})  # type: ignore[arg-type]
+    given = replace(usual, **changes)  # type: ignore[arg-type]
     with transaction():
         dossier = find.get(dossier_id)
         desk.act(dossier, action, given, actor=everybody(dossier), now=clock.now())
@@ -64,7 +65,7 @@ def order_now(dossier_id: UUID, action: Action, **changes: object) -> None:
 
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: f"{move.action}-{move.step}")
 def test_legal_move_is_written_down(gallery: Gallery, move: Move) -> None:
-    dossier_id = gallery[move.step]
+    dossier_id = make.stage(gallery, move)
     before = make.read(dossier_id)
     make.play(dossier_id, move.action)
     after, last = make.read(dossier_id), make.moves_of(dossier_id)[-1]
@@ -89,10 +90,10 @@ def test_every_other_act_is_refused_and_changes_nothing(gallery: Gallery, step: 
     assert facts(dossier_id) == before
 
 
-def move_now(dossier_id: UUID, action: Action) -> None:
+def move_now(dossier_id: UUID, action: Action, reason: str | None = "Vì.") -> None:
     with transaction():
         dossier = find.get(dossier_id)
-        moving.move(dossier, action, actor=everybody(dossier), now=clock.now(), reason="Vì.")
+        moving.move(dossier, action, actor=everybody(dossier), now=clock.now(), reason=reason)
 
 
 @pytest.mark.parametrize("ended", [Action.REFUSE_INTAKE, Action.WITHDRAW])
@@ -111,7 +112,7 @@ def test_nothing_moves_what_has_ended_early(app: object, ended: Action) -> None:
 def make_withdrawal(dossier_id: UUID) -> None:
     with transaction():
         dossier = find.get(dossier_id)
-        intake.withdraw(dossier, reason=None, actor=make.citizen(), now=clock.now())
+        leaving.withdraw(dossier, reason=None, actor=make.citizen(), now=clock.now())
 
 
 @pytest.mark.parametrize(
@@ -121,10 +122,11 @@ def make_withdrawal(dossier_id: UUID) -> None:
 def test_bad_news_without_a_reason_is_refused(
     gallery: Gallery, move: Move, reason: str | None
 ) -> None:
-    dossier_id = gallery[move.step]
+    dossier_id = make.stage(gallery, move)
     before = facts(dossier_id)
+    act = order_now if move.action in AT_DESK else move_now
     with pytest.raises(moving.ReasonMissing) as refusal:
-        order_now(dossier_id, move.action, reason=reason)
+        act(dossier_id, move.action, reason=reason)
     assert set(refusal.value.errors) == {"reason"}
     assert facts(dossier_id) == before
 
@@ -137,30 +139,36 @@ def test_long_reason_is_cut(gallery: Gallery) -> None:
 
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: f"{move.action}-{move.step}")
 def test_busy_dossier_waits(gallery: Gallery, move: Move) -> None:
-    dossier_id = gallery[move.step]
+    dossier_id = make.stage(gallery, move)
     if move.action is Action.PROPOSE:
         make.write_result(dossier_id)
     with transaction():
         find.get(dossier_id).pending = "render"
     before = facts(dossier_id)
-    act = (
-        make_withdrawal
-        if move.action is Action.WITHDRAW
-        else partial(order_now, action=move.action)
-    )
+    act = order_now if move.action in AT_DESK else move_now
     with pytest.raises(moving.BusyNow):
-        act(dossier_id)
+        act(dossier_id, move.action)
     assert facts(dossier_id) == before
     assert find_move(move.action, move.step, make.read(dossier_id).state)
 
 
-@pytest.mark.parametrize("action", DESK_ACTS)
+@pytest.mark.parametrize("action", sorted(AT_DESK))
 def test_page_opened_before_somebody_else_acted_is_stale(gallery: Gallery, action: Action) -> None:
     step = next(move.step for move in MOVES if move.action is action)
     dossier_id = gallery[step]
     before = facts(dossier_id)
     with pytest.raises(moving.StaleDossier):
         order_now(dossier_id, action, seen=make.read(dossier_id).version - 1)
+    assert facts(dossier_id) == before
+
+
+@pytest.mark.parametrize("move", [m for m in MOVES if m.needs_ground], ids=lambda m: str(m.step))
+def test_stopping_needs_a_ground_in_law(gallery: Gallery, move: Move) -> None:
+    dossier_id = make.stage(gallery, move)
+    before = facts(dossier_id)
+    with pytest.raises(moving.GroundMissing) as refusal:
+        order_now(dossier_id, move.action, basis=Basis(document="12/TB"))
+    assert set(refusal.value.errors) == {"legal_ground"}
     assert facts(dossier_id) == before
 
 

@@ -1,6 +1,7 @@
 """Who may do what: rows are people, columns are acts."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ class Subject:
     unit_id: UUID = HERE
     submitted_by: UUID = OWNER
     officer_id: UUID | None = OFFICER
+    withdrawal_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,11 @@ def test_allowed_moves_are_those_one_may_make() -> None:
     subject = Subject()
     assert {m.action for m in policies.allowed_moves(CITIZEN, subject)} == {Action.WITHDRAW}
     intake = policies.allowed_moves(staff(Function.INTAKE), subject)
-    assert {m.action for m in intake} == {Action.RECEIVE, Action.REFUSE_INTAKE}
+    assert {m.action for m in intake} == {
+        Action.RECEIVE,
+        Action.REFUSE_INTAKE,
+        Action.REQUEST_CORRECTION,
+    }
 
 
 def test_records_clerk_sees_a_dossier_once_it_is_signed() -> None:
@@ -118,8 +124,75 @@ def test_records_clerk_sees_a_dossier_once_it_is_signed() -> None:
     assert not policies.may_handle(clerk, Subject(State.PROCESSING, Step.SIGNING))
 
 
-def test_citizen_may_take_back_only_what_is_not_received() -> None:
+def test_citizen_takes_back_at_once_only_what_is_not_received() -> None:
     assert policies.may_act(CITIZEN, Subject(), Action.WITHDRAW)
     assert not policies.may_act(STRANGER, Subject(), Action.WITHDRAW)
     received = Subject(State.RECEIVED, Step.ASSIGNMENT)
     assert not policies.may_act(CITIZEN, received, Action.WITHDRAW)
+    assert policies.may_act(CITIZEN, received, Action.ASK_WITHDRAWAL)
+
+
+def test_citizen_may_withdraw_once_until_there_is_a_result() -> None:
+    received = Subject(State.RECEIVED, Step.ASSIGNMENT)
+    assert policies.may_withdraw(CITIZEN, Subject())
+    assert policies.may_withdraw(CITIZEN, received)
+    assert not policies.may_withdraw(STRANGER, received)
+    assert not policies.may_withdraw(CITIZEN, Subject(State.DECIDED, Step.HANDOVER))
+    asked = Subject(State.RECEIVED, Step.ASSIGNMENT, withdrawal_asked_at=datetime.now(UTC))
+    assert not policies.may_withdraw(CITIZEN, asked)
+
+
+def test_intake_answers_a_withdrawal_only_when_asked() -> None:
+    officer = staff(Function.INTAKE)
+    received = Subject(State.RECEIVED, Step.ASSIGNMENT)
+    assert policies.allowed_moves(officer, received) == ()
+    asked = Subject(State.RECEIVED, Step.ASSIGNMENT, withdrawal_asked_at=datetime.now(UTC))
+    assert {m.action for m in policies.allowed_moves(officer, asked)} == {
+        Action.CONFIRM_WITHDRAWAL,
+        Action.DECLINE_WITHDRAWAL,
+    }
+
+
+HEADS = (Function.DIVISION_HEAD, Function.AGENCY_HEAD, Function.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("function", list(Function))
+def test_heads_and_administrators_hand_over_in_their_unit_only(function: Function) -> None:
+    assert policies.may_hand_over(staff(function), HERE) is (function in HEADS)
+    assert not policies.may_hand_over(staff(function, ELSEWHERE), HERE)
+
+
+@pytest.mark.parametrize("actor", [ANONYMOUS, CITIZEN, STRANGER, Actor(OFFICER, "", "staff")])
+def test_who_holds_no_function_hands_nothing_over_and_consults_nobody(actor: Actor) -> None:
+    assert not policies.may_hand_over(actor, HERE)
+    assert not policies.may_consult(actor, Subject(State.PROCESSING, Step.EXAMINATION))
+
+
+def test_grants_count_for_staff_only() -> None:
+    held = frozenset(Grant(HERE, function) for function in Function)
+    citizen = Actor(OFFICER, "Người dân có quyền thừa", "citizen", held)
+    assert not policies.may_hand_over(citizen, HERE)
+    assert not policies.may_consult(citizen, Subject(State.PROCESSING, Step.EXAMINATION))
+
+
+@pytest.mark.parametrize("function", list(Function))
+def test_only_the_assigned_case_officer_consults(function: Function) -> None:
+    examined = Subject(State.PROCESSING, Step.EXAMINATION)
+    assigned = staff(function, account=OFFICER)
+    assert policies.may_consult(assigned, examined) is (function is Function.CASE_OFFICER)
+    assert not policies.may_consult(staff(function), examined)
+    assert not policies.may_consult(staff(function, ELSEWHERE, OFFICER), examined)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        Subject(),
+        Subject(State.PROCESSING, Step.SIGNING),
+        Subject(State.STOPPED, Step.EXAMINATION),
+        Subject(State.RETURNED, Step.CLOSED),
+    ],
+)
+def test_nobody_is_consulted_while_nothing_is_examined(subject: Subject) -> None:
+    officer = staff(Function.CASE_OFFICER, account=OFFICER)
+    assert not policies.may_consult(officer, subject)

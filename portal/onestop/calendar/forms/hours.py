@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from portal.onestop.calendar.forms.reader import listing, mapping
 from portal.onestop.calendar.rules import Week
 from portal.onestop.calendar.rules.hours import WEEKDAYS
+from portal.onestop.calendar.rules.reading import listing, mapping
 from portal.onestop.calendar.rules.refusals import HoursUnreadable
 
 _TIME = re.compile(r"\d{1,2}:\d{2}", re.ASCII)

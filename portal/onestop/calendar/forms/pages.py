@@ -71,7 +71,7 @@ class QuestionForm(FilterForm):
         **_BOUNDS,
     )
     answered_on = DateField(
-        _l("Ngày bạn bổ sung xong"),
+        _l("Ngày ông/bà bổ sung xong"),
         hint=_l("Có thể là một ngày dự kiến trong tương lai"),
         optional=True,
         **_BOUNDS,

@@ -23,6 +23,19 @@ class SegmentKind(StrEnum):
     EXTENDED = "extended"
     WITH_OTHER_AGENCY = "with_other_agency"
 
+    @property
+    def label(self) -> LazyString:
+        """Say what the clock does."""
+        return _KINDS[self]
+
+
+_KINDS: Mapping[SegmentKind, LazyString] = {
+    SegmentKind.RUNNING: _l("Đang tính"),
+    SegmentKind.PAUSED: _l("Tạm dừng"),
+    SegmentKind.EXTENDED: _l("Gia hạn"),
+    SegmentKind.WITH_OTHER_AGENCY: _l("Ở cơ quan khác, vẫn tính"),
+}
+
 
 class Cause(StrEnum):
     """Why a segment began; which causes pause is configuration (``pausing_causes``)."""
@@ -33,6 +46,9 @@ class Cause(StrEnum):
     OPINION = "opinion"
     SYSTEM_FAULT = "system_fault"
     INTERNAL = "internal"
+    RECEIPT = "receipt"
+    RESUMPTION = "resumption"
+    APOLOGY = "apology"
 
     @property
     def label(self) -> LazyString:
@@ -47,6 +63,9 @@ _CAUSES: Mapping[Cause, LazyString] = {
     Cause.OPINION: _l("chờ ý kiến phối hợp"),
     Cause.SYSTEM_FAULT: _l("lỗi hệ thống"),
     Cause.INTERNAL: _l("chờ nội bộ"),
+    Cause.RECEIPT: _l("tiếp nhận"),
+    Cause.RESUMPTION: _l("tiếp tục giải quyết"),
+    Cause.APOLOGY: _l("xin lỗi và gia hạn"),
 }
 
 
@@ -191,8 +210,11 @@ def extension(segments: Sequence[Segment]) -> Segment | None:
 
 
 def answered(segments: Sequence[Segment], moment: datetime) -> tuple[Segment, ...]:
-    """Suppose that the last pause ends at a moment; raises NoPauseToAnswer without a pause."""
-    last = max(pauses(segments), key=lambda segment: segment.start, default=None)
+    """Suppose that the pause that lasts, or else the last one, ends at a moment.
+
+    Raises NoPauseToAnswer without a pause.
+    """
+    last = max(pauses(segments), key=lambda s: (s.end is None, s.start), default=None)
     if last is None:
         raise refusals.NoPauseToAnswer
     ended = replace(last, end=moment)

@@ -1,18 +1,23 @@
 """What is stored of dossiers."""
 
+from portal.onestop.dossiers.models.clock import ClockSegment, ClockWarning
+from portal.onestop.dossiers.models.desk import DeskView, ReadMark, SavedFilter, UndoableAct
 from portal.onestop.dossiers.models.dossier import (
     Dossier,
     DossierNumber,
     IssuedPaper,
     MoveRecord,
     Paper,
-    PaperKind,
 )
 from portal.onestop.dossiers.models.draft import Draft, DraftPaper
 from portal.onestop.dossiers.models.form import PinnedForm
 from portal.onestop.dossiers.models.result import Result, ResultState
+from portal.onestop.dossiers.rules.issued import PaperKind
 
 __all__ = [
+    "ClockSegment",
+    "ClockWarning",
+    "DeskView",
     "Dossier",
     "DossierNumber",
     "Draft",
@@ -22,6 +27,9 @@ __all__ = [
     "Paper",
     "PaperKind",
     "PinnedForm",
+    "ReadMark",
     "Result",
     "ResultState",
+    "SavedFilter",
+    "UndoableAct",
 ]

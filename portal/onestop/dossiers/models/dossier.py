@@ -1,22 +1,33 @@
 """A filed dossier, its papers, and every move it made."""
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.core.crypto import EncryptedStr
 from portal.core.database import Base, Entity, enum_column
-from portal.core.i18n import LazyString
-from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
+from portal.core.search.fold import fold
 from portal.onestop.dossiers.rules import State, Step
+from portal.onestop.dossiers.rules.issued import PaperKind
+
+NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)  # Of what has no date: it comes last in every list.
+_QUEUE = ("step", "state", "urgent_at", "id")
+_CORRECTED = sa.text("corrected_at IS NOT NULL")
+_WITHDRAWING = sa.text("withdrawal_asked_at IS NOT NULL")
 
 
 class Dossier(Entity):
-    """A dossier as filed; applicant, submitter and representative are three people."""
+    """A dossier as filed; applicant, submitter and representative are three people.
+
+    ``due_at`` is derived anew at each turn of the clock from its segments and the calendar;
+    there is none while the clock stands still before it has run out. ``reception_due_at``
+    is when the agency must have received or refused, while that is still its turn.
+    ``urgent_at`` is the one or the other, by which lists are sorted. ``corrected_at`` is when
+    the applicant last answered a correction sheet.
+    """
 
     __tablename__ = "dossier"
     __table_args__ = (
@@ -26,6 +37,24 @@ class Dossier(Entity):
         sa.Index("ix_dossier_submitter", "submitted_by", "submitted_at"),
         sa.Index("ix_dossier_submitted", "submitted_at", "procedure_code"),
         sa.Index("ix_dossier_decided", "decided_at"),
+        sa.Index("ix_dossier_unit_name", "unit_id", "applicant_folded"),
+        sa.Index("ix_dossier_reception", "unit_id", "reception_due_at"),
+        sa.Index("ix_dossier_queue", "unit_id", *_QUEUE),
+        sa.Index("ix_dossier_officer_queue", "officer_id", *_QUEUE),
+        sa.Index(
+            "ix_dossier_corrected",
+            "unit_id",
+            *_QUEUE,
+            sqlite_where=_CORRECTED,
+            postgresql_where=_CORRECTED,
+        ),
+        sa.Index(
+            "ix_dossier_withdrawing",
+            "unit_id",
+            *_QUEUE,
+            sqlite_where=_WITHDRAWING,
+            postgresql_where=_WITHDRAWING,
+        ),
     )
 
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
@@ -39,6 +68,7 @@ class Dossier(Entity):
     content_sha256: Mapped[str] = mapped_column(sa.String(64))
 
     applicant_name: Mapped[str] = mapped_column(sa.String(200))
+    applicant_folded: Mapped[str] = mapped_column(sa.String(240))
     applicant_identity: Mapped[str | None] = mapped_column(
         EncryptedStr("dossier.applicant_identity")
     )
@@ -55,15 +85,33 @@ class Dossier(Entity):
     officer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id"))
 
     submitted_at: Mapped[datetime]
+    reception_due_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     original_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    urgent_at: Mapped[datetime] = mapped_column(default=NO_DATE)
+    corrected_at: Mapped[datetime | None]
     due_derivation: Mapped[dict[str, JsonValue] | None] = mapped_column(sa.JSON)
     decided_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
+    withdrawal_asked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy.
+
+    @validates("applicant_name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        """Keep the name without marks beside it: a space before every word, to search by."""
+        self.applicant_folded = f" {fold(name)}"
+        return name
+
+    @validates("due_at", "reception_due_at")
+    def _sort(self, key: str, moment: datetime | None) -> datetime | None:
+        """Keep beside the two dates the one that lists are sorted by."""
+        other = self.reception_due_at if key == "due_at" else self.due_at
+        due, reception = (moment, other) if key == "due_at" else (other, moment)
+        self.urgent_at = due or reception or NO_DATE
+        return moment
 
 
 class Paper(Entity):
@@ -99,6 +147,7 @@ class MoveRecord(Entity):
     actor_name: Mapped[str] = mapped_column(sa.String(200))
     at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(sa.Text)
+    basis: Mapped[dict[str, JsonValue] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
 class DossierNumber(Base):
@@ -111,32 +160,17 @@ class DossierNumber(Base):
     last: Mapped[int]
 
 
-class PaperKind(StrEnum):
-    """A paper that the portal itself makes for a dossier."""
-
-    ACKNOWLEDGEMENT = "acknowledgement"
-    RECEIPT_01 = "receipt_01"
-    REFUSAL_03 = "refusal_03"
-
-    @property
-    def label(self) -> LazyString:
-        return _PAPER_LABELS[self]
-
-
-_PAPER_LABELS = {
-    PaperKind.ACKNOWLEDGEMENT: _l("Giấy xác nhận đã nộp hồ sơ trực tuyến"),
-    PaperKind.RECEIPT_01: _l("Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Mẫu 01)"),
-    PaperKind.REFUSAL_03: _l("Phiếu từ chối tiếp nhận giải quyết hồ sơ (Mẫu 03)"),
-}
-
-
 class IssuedPaper(Entity):
-    """A PDF that the portal made for a dossier, by its content hash."""
+    """A PDF that the portal made for a dossier, by its content hash.
+
+    ``occasion`` counts papers of one kind from 1: a dossier may be corrected more than once.
+    """
 
     __tablename__ = "issued_paper"
-    __table_args__ = (sa.UniqueConstraint("dossier_id", "kind"),)
+    __table_args__ = (sa.UniqueConstraint("dossier_id", "kind", "occasion"),)
 
     dossier_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dossier.id"))
     kind: Mapped[PaperKind] = mapped_column(enum_column(PaperKind))
+    occasion: Mapped[int] = mapped_column(default=1)
     sha256: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]

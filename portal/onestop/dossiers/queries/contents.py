@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from portal.core.database import Base, session
+from portal.core.json_types import JsonValue
 from portal.onestop.dossiers.models import IssuedPaper, MoveRecord, Paper, PaperKind
 from portal.onestop.dossiers.rules import State, Step
 
@@ -44,6 +45,7 @@ class MoveRow:
     actor_name: str
     at: datetime
     reason: str | None
+    basis: dict[str, JsonValue] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,14 @@ class IssuedRow:
     """A paper that the portal made."""
 
     kind: PaperKind
+    occasion: int
     sha256: str
     created_at: datetime
+
+    @property
+    def name(self) -> str:
+        """Give the paper's name in addresses: from the second of its kind on with its count."""
+        return self.kind.value if self.occasion == 1 else f"{self.kind.value}-{self.occasion}"
 
 
 def papers(dossier_id: UUID) -> Sequence[PaperRow]:

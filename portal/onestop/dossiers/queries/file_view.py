@@ -57,16 +57,17 @@ def of(dossier: Dossier, *, whole: bool = False, internal: bool = True) -> FileV
     form = pinned(dossier.form_sha256)
     return FileView(
         unit=get_unit(dossier.unit_id),
-        pages=tuple(summary(form, find.answers(dossier), masked=not whole)),
+        pages=tuple(summary(form, find.answers(dossier), masked=not whole, joined=True)),
         papers=contents.papers(dossier.id),
-        moves=[
-            _happening(move)
-            for move in contents.moves(dossier.id)
-            if internal or move.action != Action.SEND_BACK
-        ],
+        moves=happenings(contents.moves(dossier.id), internal=internal),
         issued=contents.issued_papers(dossier.id),
         promise=promise_in_words(dossier),
     )
+
+
+def happenings(moves: Sequence[contents.MoveRow], *, internal: bool) -> list[Happening]:
+    """Put moves into words; without ``internal`` what went back between desks is left out."""
+    return [_happening(move) for move in moves if internal or move.action != Action.SEND_BACK]
 
 
 def promise_in_words(dossier: Dossier) -> str:

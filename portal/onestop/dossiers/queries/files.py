@@ -1,8 +1,9 @@
 """Files of a dossier as they are handed out."""
 
-from dataclasses import dataclass
+import re
 from uuid import UUID
 
+from portal.core.downloads import MadeFile
 from portal.core.errors import NotFound
 from portal.onestop.dossiers.models import Dossier, PaperKind
 from portal.onestop.dossiers.queries import dossiers as find
@@ -11,17 +12,7 @@ from portal.records.documents.models import StoredFile
 from portal.records.documents.queries import get as get_file
 
 RESULT = "ket-qua"
-
-
-@dataclass(frozen=True, slots=True)
-class MadeFile:
-    """A PDF that the portal made itself."""
-
-    name: str
-    sha256: str
-    media_type: str = "application/pdf"
-    preview_sha256: str | None = None
-    available: bool = True
+_COUNT = re.compile("[1-9][0-9]{0,3}")
 
 
 def uploaded(dossier: Dossier, paper_id: UUID) -> StoredFile:
@@ -29,11 +20,17 @@ def uploaded(dossier: Dossier, paper_id: UUID) -> StoredFile:
     return get_file(find.get_paper(dossier.id, paper_id).file_id)
 
 
-def made(dossier: Dossier, kind: str) -> MadeFile:
-    """Give a paper that the portal made for a dossier; raises NotFound."""
-    if kind not in set(PaperKind):
+def made(dossier: Dossier, kind: str, *, internal: bool = True) -> MadeFile:
+    """Give a paper that the portal made for a dossier; raises NotFound.
+
+    ``kind`` may have ``-2`` behind it for the second paper of its kind. Without
+    ``internal`` the papers for the agency alone are not found.
+    """
+    name, _, occasion = kind.partition("-")
+    if name not in set(PaperKind) or (PaperKind(name).internal and not internal):
         raise NotFound
-    paper = find.find_issued_paper(dossier.id, PaperKind(kind))
+    count = int(occasion) if _COUNT.fullmatch(occasion) else int(not occasion)
+    paper = find.find_issued_paper(dossier.id, PaperKind(name), count)
     if paper is None:
         raise NotFound
     return MadeFile(f"{dossier.code}-{kind}.pdf", paper.sha256)

@@ -34,6 +34,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingPlace:
+    """Where a place after the form's own pages stands, and what comes before it."""
+
+    number: int
+    total: int
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class WantedPaper:
     """A paper the form asks for, and the files sent for it."""
 
@@ -72,6 +81,15 @@ def place(draft: Draft, page_id: str, reader: Actor, *, now: datetime) -> Place:
     )
 
 
+def closing_place(draft: Draft, name: str) -> ClosingPlace:
+    """Give the place of PAPERS or CHECK, which come after all pages of the form."""
+    shown = walking.pages(form_of(draft), find.answers(draft))
+    total = len(shown) + 2
+    if name == PAPERS:
+        return ClosingPlace(total - 1, total, shown[-1].id)
+    return ClosingPlace(total, total, PAPERS)
+
+
 def place_after(draft: Draft, page_id: str) -> str:
     """Name the place after a page, as the end of its address."""
     following = walking.next_page(form_of(draft), find.answers(draft), page_id)
@@ -107,7 +125,7 @@ def check_sheet(draft: Draft, *, now: datetime) -> CheckSheet:
     }
     missing = [s for found in check_papers(form, answers, sent).values() for s in found]
     return CheckSheet(
-        pages=summary(form, answers),
+        pages=summary(form, answers, joined=True),
         papers=papers(draft),
         problems={**problems, PAPERS: missing} if missing else problems,
         advice=[

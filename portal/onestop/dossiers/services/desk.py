@@ -1,7 +1,7 @@
 """The acts of the desk by name: one order, one legal move, one service."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +10,18 @@ from portal.core.errors import Invalid
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.officers import case_officers
-from portal.onestop.dossiers.rules import Action, find_move
-from portal.onestop.dossiers.services import intake, results
-from portal.onestop.dossiers.services.moves import BusyNow, NotPossibleNow, check_version, move
+from portal.onestop.dossiers.rules import Action, Basis
+from portal.onestop.dossiers.services import (
+    extending,
+    intake,
+    leaving,
+    moves,
+    results,
+    waiting,
+)
+from portal.onestop.dossiers.services.moves import NotPossibleNow, check_version, move
+
+Act = Callable[[Dossier, "Order", Actor, datetime], None]
 
 
 class OfficerNotChosen(Invalid):
@@ -23,11 +32,16 @@ class OfficerNotChosen(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What an officer orders: why, to whom, and the version of the dossier that was seen."""
+    """What an officer orders: why, to whom, on what basis, and which version was seen.
+
+    ``days`` are those by which a limit is to be extended.
+    """
 
     reason: str | None = None
     officer_id: UUID | None = None
     seen: int | None = None
+    basis: Basis = field(default_factory=Basis)
+    days: int | None = None
 
 
 def officers(dossier: Dossier, *, now: datetime) -> dict[UUID, str]:
@@ -38,13 +52,12 @@ def officers(dossier: Dossier, *, now: datetime) -> dict[UUID, str]:
 def check_possible(dossier: Dossier, action: Action, order: Order) -> None:
     """Refuse what the dossier is not ready for, before anything of it is changed.
 
-    Raises StaleDossier, NotPossibleNow or BusyNow.
+    Raises StaleDossier or what ``moves.check_possible`` raises.
     """
     check_version(dossier, order.seen)
-    if find_move(action, dossier.step, dossier.state) is None:
+    moves.check_possible(dossier, action)
+    if action not in _ACTS:  # Correction sheets and the citizen's own acts have other doors.
         raise NotPossibleNow
-    if dossier.pending:
-        raise BusyNow
 
 
 def act(dossier: Dossier, action: Action, order: Order, *, actor: Actor, now: datetime) -> None:
@@ -97,7 +110,40 @@ def _release(dossier: Dossier, _order: Order, actor: Actor, now: datetime) -> No
     results.ask_to_seal(dossier, actor=actor, now=now)
 
 
-_ACTS: dict[Action, Callable[[Dossier, Order, Actor, datetime], None]] = {
+def _wait(action: Action) -> Act:
+    def carry_out(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+        waiting.wait(dossier, action, reason=order.reason, basis=order.basis, actor=actor, now=now)
+
+    return carry_out
+
+
+def _extend(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    extending.extend(
+        dossier, days=order.days, reason=order.reason, basis=order.basis, actor=actor, now=now
+    )
+
+
+def _confirm(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    leaving.confirm(dossier, reason=order.reason, basis=order.basis, actor=actor, now=now)
+
+
+def _decline(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    leaving.decline(dossier, reason=order.reason, actor=actor, now=now)
+
+
+def _end(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    leaving.end(dossier, reason=order.reason, basis=order.basis, actor=actor, now=now)
+
+
+_WAITS = (
+    Action.ASK_PAYMENT,
+    Action.CONFIRM_PAYMENT,
+    Action.STOP,
+    Action.RESUME,
+    Action.CONSULT,
+    Action.TAKE_OPINION,
+)
+_ACTS: dict[Action, Act] = {
     Action.RECEIVE: _receive,
     Action.REFUSE_INTAKE: _refuse,
     Action.ASSIGN: _assign,
@@ -107,4 +153,9 @@ _ACTS: dict[Action, Callable[[Dossier, Order, Actor, datetime], None]] = {
     Action.SIGN: _sign,
     Action.RELEASE: _release,
     Action.HAND_OVER: _hand_over,
+    Action.EXTEND: _extend,
+    Action.CONFIRM_WITHDRAWAL: _confirm,
+    Action.DECLINE_WITHDRAWAL: _decline,
+    Action.END: _end,
+    **{action: _wait(action) for action in _WAITS},
 }

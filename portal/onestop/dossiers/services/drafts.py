@@ -26,7 +26,7 @@ class StaleDraft(Refused):
     """The draft was changed in another window since this form was opened."""
 
     sentence = _l(
-        "Hồ sơ này vừa được sửa ở một cửa sổ khác. Nội dung bạn vừa nhập vẫn còn trên trang; "
+        "Hồ sơ này vừa được sửa ở một cửa sổ khác. Nội dung ông/bà vừa nhập vẫn còn trên trang; "
         "hãy kiểm tra rồi lưu lại."
     )
 
@@ -59,11 +59,12 @@ def start(
     unit: UnitRow,
     actor: Actor,
     now: datetime,
+    owner_id: UUID | None = None,
 ) -> Draft:
-    """Begin a draft with the form as it is today."""
+    """Begin a draft with the form as it is today, for the actor or for another account."""
     draft = Draft(
         id=uuid7(),
-        account_id=actor.id,
+        account_id=owner_id or actor.id,
         unit_id=unit.id,
         procedure_code=procedure.code,
         procedure_name=procedure.name,

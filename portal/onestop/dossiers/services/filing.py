@@ -31,6 +31,7 @@ from portal.onestop.dossiers.queries.dossiers import get as find_dossier
 from portal.onestop.dossiers.queries.drafts import DraftFile
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.dossiers.rules import State, Step, content_digest, dossier_code
+from portal.onestop.dossiers.services.clocks import follow_reception
 from portal.onestop.dossiers.services.drafts import StaleDraft
 from portal.onestop.dossiers.services.intake import ask_for_paper
 from portal.onestop.dossiers.services.numbers import next_number
@@ -55,8 +56,25 @@ class NotDeclared(Invalid):
     sentence = _l("Đánh dấu vào ô cam đoan để nộp hồ sơ.")
 
 
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """How a dossier came that was not sent online, and for which papers no file is needed."""
+
+    channel: str = "online"
+    on_paper: frozenset[str] = frozenset()
+
+
+ONLINE = Counter()
+
+
 def submit(
-    draft: Draft, *, declared: bool, actor: Actor, now: datetime, seen: int | None = None
+    draft: Draft,
+    *,
+    declared: bool,
+    actor: Actor,
+    now: datetime,
+    seen: int | None = None,
+    came: Counter = ONLINE,
 ) -> Dossier:
     """File a draft as a dossier, once: filing it again gives the same dossier.
 
@@ -74,10 +92,11 @@ def submit(
     if not declared:
         raise NotDeclared(errors={"declared": [str(NotDeclared.sentence)]})
     content = _read(draft)
-    errors = _missing(content, local(now).date())
+    errors = _missing(content, local(now).date(), came.on_paper)
     if errors:
         raise NotComplete(errors=errors)
     dossier = _make_dossier(draft, content, now)
+    dossier.channel = came.channel
     _keep(dossier, draft, content, actor=actor, now=now)
     return dossier
 
@@ -102,12 +121,13 @@ def _read(draft: Draft) -> _Content:
     return _Content(form, answers, asked, files)
 
 
-def _missing(content: _Content, today: date) -> dict[str, list[str]]:
+def _missing(content: _Content, today: date, on_paper: frozenset[str]) -> dict[str, list[str]]:
     """List what is still wrong or missing: sentences by page id ("papers" too)."""
     problems = check_all(content.form, content.answers, today)
     errors = {page: [p.sentence for p in found] for page, found in problems.items()}
     sent = find_drafts.by_requirement(content.files)
-    missing = [s for paper in content.asked for s in check_paper(paper, sent.get(paper.id, ()))]
+    wanted = [paper for paper in content.asked if paper.id not in on_paper]
+    missing = [s for paper in wanted for s in check_paper(paper, sent.get(paper.id, ()))]
     return {**errors, "papers": missing} if missing else errors
 
 
@@ -153,6 +173,7 @@ def _keep(
     draft.updated_at = now
     session().add_all(_paper(dossier, file, titles, n) for n, file in enumerate(content.files, 1))
     session().add(_first_move(dossier, actor, now))
+    follow_reception(dossier, now=now)
     record(
         action="dossier.submitted",
         actor=actor,

@@ -1,14 +1,12 @@
-"""Receiving a dossier, refusing it, or letting its citizen take it back."""
+"""Receiving a dossier, or refusing it."""
 
 from datetime import datetime
 
 from portal.core.access import Actor
 from portal.core.jobs import enqueue
-from portal.onestop.calendar.services import promise
 from portal.onestop.dossiers.models import Dossier, PaperKind
 from portal.onestop.dossiers.rules import Action
 from portal.onestop.dossiers.services.moves import check_version, move
-from portal.onestop.procedures.queries import time_limit
 
 
 def receive(dossier: Dossier, *, seen: int | None, actor: Actor, now: datetime) -> None:
@@ -17,14 +15,7 @@ def receive(dossier: Dossier, *, seen: int | None, actor: Actor, now: datetime) 
     Raises what ``moves.move`` raises. The promised date keeps its derivation.
     """
     check_version(dossier, seen)
-    limit = time_limit(dossier.revision_id)
-    dossier.received_at = now
-    if limit is not None:
-        derived = promise(received_at=now, limit=limit, unit_id=dossier.unit_id)
-        dossier.due_at = dossier.original_due_at = derived.due_at
-        dossier.due_derivation = derived.to_json()
-    due = dossier.due_at.isoformat() if dossier.due_at else None
-    move(dossier, Action.RECEIVE, actor=actor, now=now, due_at=due)
+    move(dossier, Action.RECEIVE, actor=actor, now=now)
     ask_for_paper(dossier, PaperKind.RECEIPT_01)
 
 
@@ -33,11 +24,6 @@ def refuse(dossier: Dossier, *, reason: str, seen: int | None, actor: Actor, now
     check_version(dossier, seen)
     move(dossier, Action.REFUSE_INTAKE, actor=actor, now=now, reason=reason)
     ask_for_paper(dossier, PaperKind.REFUSAL_03)
-
-
-def withdraw(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime) -> None:
-    """Take a dossier back before it is received. Raises what ``moves.move`` raises."""
-    move(dossier, Action.WITHDRAW, actor=actor, now=now, reason=reason)
 
 
 def ask_for_paper(dossier: Dossier, kind: PaperKind) -> None:

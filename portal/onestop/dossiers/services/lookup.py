@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from portal.core import limits
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.settings import settings
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.dossiers import find_by_code
 from portal.onestop.dossiers.rules import normal_code
 
-HOUR = 3600
+HOUR, DAY = 3600, 86_400
 TRIES_PER_CODE = 10
 TRIES_PER_ADDRESS = 30
 _LAST_DIGITS = 4
@@ -35,7 +36,7 @@ class LookUp:
 
 def require_room(wanted: LookUp, address: str) -> None:
     """Refuse who has no try left, before anything is looked for; raises TooMany."""
-    limits.require_room(_limits(wanted, address), seconds=HOUR)
+    limits.require_room(_limits(wanted, address))
 
 
 def count_try(wanted: LookUp, address: str) -> None:
@@ -43,15 +44,25 @@ def count_try(wanted: LookUp, address: str) -> None:
 
     One that finds its dossier is not counted, so that its owner is never shut out. What can
     be no code counts for the address alone: strangers who mistype share no counter. Raises
-    TooMany after 10 tries an hour for one code or 30 from one address.
+    TooMany after 10 tries an hour for one code or 30 from one address, and after the tries of
+    a day that the settings allow: who has weeks would else guess four digits.
     """
-    limits.hit_each(_limits(wanted, address), seconds=HOUR)
+    for seconds, buckets in _limits(wanted, address).items():
+        limits.hit_each(buckets, seconds=seconds)
 
 
-def _limits(wanted: LookUp, address: str) -> dict[str, int]:
-    code = normal_code(wanted.code)
-    by_code = {f"lookup:code:{code}": TRIES_PER_CODE} if code else {}
-    return {f"lookup:address:{address}": TRIES_PER_ADDRESS} | by_code
+def _limits(wanted: LookUp, address: str) -> dict[int, dict[str, int]]:
+    """List the counters of an hour and of a day with their limits, the address's first."""
+    code, chosen = normal_code(wanted.code), settings()
+    allowed = {
+        HOUR: (TRIES_PER_ADDRESS, TRIES_PER_CODE),
+        DAY: (chosen.lookups_a_day_from_address, chosen.lookups_a_day),
+    }
+    return {
+        seconds: {f"lookup:address:{seconds}:{address}": from_address}
+        | ({f"lookup:code:{seconds}:{code}": for_code} if code else {})
+        for seconds, (from_address, for_code) in allowed.items()
+    }
 
 
 def look_up(wanted: LookUp) -> Dossier:

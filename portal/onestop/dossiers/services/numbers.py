@@ -3,23 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-import sqlalchemy as sa
-
+from portal.core.counters import counting_up
 from portal.core.database import session
 from portal.onestop.dossiers.models import DossierNumber
 
-_NEXT = (
-    sa.text(
-        "INSERT INTO dossier_number (unit_id, day, last) VALUES (:unit_id, :day, 1) "
-        "ON CONFLICT (unit_id, day) DO UPDATE SET last = dossier_number.last + 1 "
-        "RETURNING last"
-    )
-    .bindparams(
-        sa.bindparam("unit_id", type_=DossierNumber.unit_id.type),
-        sa.bindparam("day", type_=DossierNumber.day.type),
-    )
-    .columns(last=sa.Integer)
-)
+_NEXT = counting_up(DossierNumber.last)
 
 
 def next_number(unit_id: UUID, day: date) -> int:

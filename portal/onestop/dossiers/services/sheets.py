@@ -24,6 +24,7 @@ from portal.onestop.dossiers.services.templates import fill_numbers, template
 from portal.records.registers import queries as registers
 from portal.records.signatures import services as signatures
 from portal.records.signatures.rules import Owner, Purpose
+from portal.records.signatures.services import sealing
 
 _RECIPIENTS = ("Như trên", "Lưu: VT, hồ sơ")
 
@@ -51,6 +52,7 @@ class SealOrder:
 
     sha256: str
     agency: Owner
+    clerk_id: str
     number: str
     issued_on: date
     at: datetime
@@ -100,11 +102,12 @@ def to_certify(dossier_id: UUID, actor: Actor, *, now: datetime) -> CertifyOrder
 
 
 def certify(order: CertifyOrder) -> bytes:
-    """Sign as the agency head (DocMDP P=2)."""
-    return signatures.certify(_read(order.sha256), officer=order.officer, now=order.at)
+    """Sign as the agency head (DocMDP P=2); the timestamp comes afterwards."""
+    pdf = _read(order.sha256)
+    return signatures.certify(pdf, officer=order.officer, now=order.at, stamped=False)
 
 
-def to_seal(dossier_id: UUID, *, now: datetime) -> SealOrder:
+def to_seal(dossier_id: UUID, clerk: Actor, *, now: datetime) -> SealOrder:
     """Gather what is sealed: the signed file, and the number it was given."""
     dossier, result = _both(dossier_id)
     unit = get_unit(dossier.unit_id)
@@ -114,6 +117,7 @@ def to_seal(dossier_id: UUID, *, now: datetime) -> SealOrder:
     return SealOrder(
         sha256=result.certified_sha256,
         agency=Owner(Purpose.SEAL, str(unit.id), unit.short_name, unit.short_name),
+        clerk_id=str(clerk.id),
         number=document.full_number,
         issued_on=document.issued_on,
         at=now,
@@ -121,11 +125,12 @@ def to_seal(dossier_id: UUID, *, now: datetime) -> SealOrder:
 
 
 def seal(order: SealOrder) -> bytes:
-    """Fill in number and date and seal everything (FieldMDP All)."""
+    """Fill in number and date and have the sealer seal everything (FieldMDP All)."""
     filled = signatures.fill_number(
         _read(order.sha256), number=order.number, issued_on=order.issued_on
     )
-    return signatures.seal(filled, agency=order.agency, now=order.at)
+    wanted = sealing.SealOrder(order.agency, order.clerk_id, order.at)
+    return sealing.request_seal(filled, wanted)
 
 
 class ChangedFile(RuntimeError):

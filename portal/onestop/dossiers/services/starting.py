@@ -13,7 +13,7 @@ from portal.identity.organisations.queries import UnitRow, units
 from portal.identity.organisations.rules import UnitKind
 from portal.onestop.dossiers.models import Draft
 from portal.onestop.dossiers.services.drafts import ProcedureFacts, start
-from portal.onestop.eforms.rules import FormDefinition, PaperDefinition
+from portal.onestop.eforms.rules import FormDefinition, PaperDefinition, paper_conditions
 from portal.onestop.eforms.services import definition_for
 from portal.onestop.procedures import queries as procedures
 from portal.onestop.procedures.rules import Level, Route
@@ -43,6 +43,16 @@ class FiledElsewhere(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedPaper:
+    """A paper to get ready; ``cases`` tells when it is asked for, and is empty when always."""
+
+    title: str
+    hint: str
+    required: bool
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What a citizen should know before beginning."""
 
@@ -52,7 +62,7 @@ class Offer:
     time_limit: str
     fee: str
     verified: bool
-    papers: tuple[str, ...]
+    papers: tuple[OfferedPaper, ...]
     units: tuple[UnitRow, ...]
     form: FormDefinition
 
@@ -76,19 +86,28 @@ def offer(code: str) -> Offer:
         time_limit=page.content["time_limit"]["text"],
         fee=page.content["fee"]["text"],
         verified=page.content["verified"],
-        papers=tuple(paper.title for paper in form.papers),
+        papers=tuple(_offered(form, paper) for paper in form.papers),
         units=offered,
         form=form,
     )
 
 
-def begin(chosen: Offer, unit_id: UUID, *, actor: Actor, now: datetime) -> Draft:
-    """Begin a draft for an agency; raises UnitNotOffered."""
+def begin(
+    chosen: Offer, unit_id: UUID, *, actor: Actor, now: datetime, owner_id: UUID | None = None
+) -> Draft:
+    """Begin a draft for an agency, the actor's or another account's; raises UnitNotOffered."""
     unit = next((unit for unit in chosen.units if unit.id == unit_id), None)
     if unit is None:
         raise UnitNotOffered(errors={"unit": [str(UnitNotOffered.sentence)]})
     facts = ProcedureFacts(chosen.code, chosen.name, chosen.revision_id)
-    return start(procedure=facts, definition=chosen.form, unit=unit, actor=actor, now=now)
+    return start(
+        procedure=facts,
+        definition=chosen.form,
+        unit=unit,
+        actor=actor,
+        now=now,
+        owner_id=owner_id,
+    )
 
 
 def _papers(revision_id: UUID) -> Sequence[PaperDefinition]:
@@ -99,9 +118,19 @@ def _papers(revision_id: UUID) -> Sequence[PaperDefinition]:
     """
     asked = procedures.required_papers(revision_id)
     return [
-        PaperDefinition(id=f"paper_{number}_{_slug(paper.case)}", title=paper.name, min=0)
+        PaperDefinition(
+            id=f"paper_{number}_{_slug(paper.case)}",
+            title=paper.name,
+            hint=". ".join(filter(None, (paper.case, paper.note))),
+            min=0,
+        )
         for number, paper in enumerate(asked, 1)
     ]
+
+
+def _offered(form: FormDefinition, paper: PaperDefinition) -> OfferedPaper:
+    cases = tuple(paper_conditions(form, paper))
+    return OfferedPaper(paper.title, paper.hint, required=paper.min > 0, cases=cases)
 
 
 def _slug(text: str) -> str:

@@ -10,14 +10,24 @@ from portal.core.i18n import speaking
 from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import notify
 from portal.onestop.dossiers.events import DossierFiled, DossierMoved
-from portal.onestop.dossiers.rules import State
+from portal.onestop.dossiers.rules import Action
 
 _TITLES = {
-    State.RECEIVED: _l("Hồ sơ đã được tiếp nhận"),
-    State.REFUSED: _l("Hồ sơ không được tiếp nhận"),
-    State.DECIDED: _l("Hồ sơ đã có kết quả"),
-    State.RETURNED: _l("Đã trả kết quả hồ sơ"),
+    Action.RECEIVE: _l("Hồ sơ đã được tiếp nhận"),
+    Action.REFUSE_INTAKE: _l("Hồ sơ không được tiếp nhận"),
+    Action.REQUEST_CORRECTION: _l("Hồ sơ cần bổ sung"),
+    Action.ASK_PAYMENT: _l("Hồ sơ chờ ông/bà thực hiện nghĩa vụ tài chính"),
+    Action.STOP: _l("Hồ sơ tạm dừng xử lý"),
+    Action.RESUME: _l("Hồ sơ được xử lý tiếp"),
+    Action.CONFIRM_PAYMENT: _l("Hồ sơ được xử lý tiếp"),
+    Action.EXTEND: _l("Xin lỗi ông/bà: hồ sơ được hẹn lại ngày trả"),
+    Action.CONFIRM_WITHDRAWAL: _l("Đã đồng ý cho rút hồ sơ"),
+    Action.DECLINE_WITHDRAWAL: _l("Chưa đồng ý cho rút hồ sơ"),
+    Action.END: _l("Hồ sơ dừng giải quyết"),
+    Action.RELEASE: _l("Hồ sơ đã có kết quả"),
+    Action.HAND_OVER: _l("Đã trả kết quả hồ sơ"),
 }
+_TOLD_WHY = frozenset(_TITLES) - {Action.RECEIVE, Action.RELEASE, Action.HAND_OVER}
 
 
 def tell_filed(event: DossierFiled) -> None:
@@ -29,9 +39,9 @@ def tell_filed(event: DossierFiled) -> None:
 
 
 def tell_moved(event: DossierMoved) -> None:
-    """Tell of a new state that matters to the citizen; desk work inside is not told."""
-    title = _TITLES.get(event.to_state)
-    if title is None or event.to_state is event.from_state:
+    """Tell of an act that matters to the citizen; desk work inside is not told."""
+    title = _TITLES.get(event.action)
+    if title is None:
         return
     with speaking("vi"):
         _tell(event, str(title), _body(event))
@@ -39,7 +49,7 @@ def tell_moved(event: DossierMoved) -> None:
 
 def _body(event: DossierMoved) -> str:
     body = _("Hồ sơ %(code)s: %(procedure)s.", code=event.code, procedure=event.procedure_name)
-    if event.reason and event.to_state is State.REFUSED:
+    if event.reason and event.action in _TOLD_WHY:
         body = f"{body} {_('Lý do')}: {event.reason}"
     return body
 

@@ -31,7 +31,6 @@ class ResultTemplate:
     """
 
     code: str
-    document_kind: str
     symbol: str
     heading: str
     public_title: str
@@ -56,7 +55,7 @@ class ResultTemplate:
             return _fill(self.body, {"dossier": _facts(dossier), "rows": rows})
 
     def _rows(self, form: FormDefinition, answers: Mapping[str, JsonValue]) -> list[dict[str, str]]:
-        pages = {page.page_id: page for page in summary(form, answers)}
+        pages = {page.page_id: page for page in summary(form, answers, joined=True)}
         return [
             {"label": row.label, "value": f"[[{row.field_id}]]" if row.sensitive else row.value}
             for page_id in self.pages

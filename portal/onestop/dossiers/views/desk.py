@@ -1,28 +1,39 @@
 """The officer's desk: what lies on it, one dossier, and every act on it."""
 
-from functools import partial
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Audience, actor, authorize, open_to
-from portal.core.downloads import send_file_response, send_picture_response
+from portal.core.access import Audience, actor, ask_for_proof, authorize, open_to
 from portal.core.errors import DomainError, Invalid
+from portal.core.i18n import gettext as _
+from portal.identity.audit.queries import history
 from portal.onestop.dossiers import policies
-from portal.onestop.dossiers.forms import DraftResultForm, desk_filter, move_form, order
+from portal.onestop.dossiers.forms import (
+    DraftResultForm,
+    desk_filter,
+    entries_seen,
+    explain_reason,
+    move_form,
+    order,
+)
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import clock_view, file_view, inbox, under_way
 from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.queries import file_view, files
-from portal.onestop.dossiers.rules import Action
+from portal.onestop.dossiers.queries.undoing import seconds_left
+from portal.onestop.dossiers.rules import MOVES, Action, Move
 from portal.onestop.dossiers.services import desk as acts
-from portal.onestop.dossiers.services import results
+from portal.onestop.dossiers.services import results, stuck, undoing
+from portal.onestop.dossiers.services.desk_view import note_opened
+from portal.onestop.dossiers.services.moves import StaleDossier
 from portal.onestop.dossiers.services.revealing import reveal_identity
-from portal.records.documents.services.previews import preview_png
+from portal.onestop.dossiers.views.blueprint import desk, handled
 from portal.ui.form import Form
 
-desk = Blueprint("desk", __name__, url_prefix="/can-bo")
 SLUGS = {
     "tiep-nhan": Action.RECEIVE,
     "tu-choi": Action.REFUSE_INTAKE,
@@ -34,57 +45,71 @@ SLUGS = {
     "phat-hanh": Action.RELEASE,
     "tra-ket-qua": Action.HAND_OVER,
 }
-_SLUG_OF = {action: slug for slug, action in SLUGS.items()}
-
-
-@desk.get("/")
-@open_to(Audience.STAFF)
-def home() -> ResponseReturnValue:
-    """Lead to the list of what is to be done."""
-    authorize(policies.may_work_at_desk)
-    return redirect(url_for("desk.inbox"), 303)
-
-
-@desk.get("/ho-so")
-@open_to(Audience.STAFF)
-def inbox() -> ResponseReturnValue:
-    """Show a queue of the officer's desk."""
-    authorize(policies.may_work_at_desk)
-    wanted, now = desk_filter(request.args), clock.now()
-    rows = find.desk(actor(), wanted, now=now)
-    return render_template(
-        "onestop/dossiers/inbox.html",
-        rows=rows[: wanted.limit],
-        more=len(rows) > wanted.limit,
-        wanted=wanted,
-        counts=find.queue_counts(actor(), now=now),
-        now=now,
-    )
+CLOCK_SLUGS = {
+    "nghia-vu-tai-chinh": Action.ASK_PAYMENT,
+    "da-nop-nghia-vu": Action.CONFIRM_PAYMENT,
+    "dung-xu-ly": Action.STOP,
+    "tiep-tuc": Action.RESUME,
+    "lay-y-kien": Action.CONSULT,
+    "co-y-kien": Action.TAKE_OPINION,
+    "gia-han": Action.EXTEND,
+    "dong-y-rut": Action.CONFIRM_WITHDRAWAL,
+    "khong-dong-y-rut": Action.DECLINE_WITHDRAWAL,
+    "ket-thuc": Action.END,
+}
+_ACTS = SLUGS | CLOCK_SLUGS
+ACTION_LABELS = {move.action: move.label for move in MOVES}
+ASKS_PROOF = frozenset({Action.SIGN, Action.RELEASE})  # Fresh authentication comes before these.
 
 
 @desk.get("/ho-so/<uuid:dossier_id>")
 @open_to(Audience.STAFF)
 def show(dossier_id: UUID) -> ResponseReturnValue:
     """Show one dossier: papers on the left, form and acts on the right."""
-    dossier = _handled(dossier_id)
+    dossier = handled(dossier_id)
+    if "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        note_opened(dossier, actor=actor())
     return _page(dossier, move_form(acts.officers(dossier, now=clock.now())))
 
 
-@desk.post("/ho-so/<uuid:dossier_id>/<any({}):slug>".format(",".join(f'"{s}"' for s in SLUGS)))
+@desk.post("/ho-so/<uuid:dossier_id>/<any({}):slug>".format(",".join(f'"{s}"' for s in _ACTS)))
 @open_to(Audience.STAFF)
 def act(dossier_id: UUID, slug: str) -> ResponseReturnValue:
     """Carry out one act on a dossier."""
-    dossier = _handled(dossier_id)
+    dossier = handled(dossier_id)
     form = move_form(acts.officers(dossier, now=clock.now()))
-    action, wanted = SLUGS[slug], order(form)
+    action, wanted = _ACTS[slug], order(form)
     try:
         acts.check_possible(dossier, action, wanted)
         authorize(lambda who: policies.may_act(who, dossier, action))
-        acts.act(dossier, action, wanted, actor=actor(), now=clock.now())
+        if action in ASKS_PROOF and not actor().fresh:
+            return ask_for_proof(url_for("desk.show", dossier_id=dossier_id))
+        now = clock.now()
+        with undoing.undoable(dossier, action, actor=actor(), now=now):
+            acts.act(dossier, action, wanted, actor=actor(), now=now)
     except DomainError as error:
         if isinstance(error, Invalid):
             form.add_errors(error.errors)
         return _page(dossier, form, error=error), error.status
+    flash(_confirmation(dossier, action))
+    return redirect(url_for("desk.show", dossier_id=dossier_id, **_place_in_queue()), 303)
+
+
+@desk.post("/ho-so/<uuid:dossier_id>/hoan-tac")
+@open_to(Audience.STAFF)
+def undo(dossier_id: UUID) -> ResponseReturnValue:
+    """Take the officer's own last act on a dossier back, while its notices wait."""
+    done = undoing.take_back(handled(dossier_id), actor=actor(), now=clock.now())
+    flash(_("Đã hoàn tác: %(act)s.", act=ACTION_LABELS[done]))
+    return redirect(url_for("desk.show", dossier_id=dossier_id, **_place_in_queue()), 303)
+
+
+@desk.post("/ho-so/<uuid:dossier_id>/lam-lai-van-ban")
+@open_to(Audience.STAFF)
+def try_again(dossier_id: UUID) -> ResponseReturnValue:
+    """Have the papers that the portal gave up making tried from the start."""
+    stuck.try_again(handled(dossier_id), actor=actor(), now=clock.now())
+    flash(_("Đã cho làm lại văn bản của hồ sơ."))
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
 
 
@@ -92,7 +117,7 @@ def act(dossier_id: UUID, slug: str) -> ResponseReturnValue:
 @open_to(Audience.STAFF)
 def reveal(dossier_id: UUID) -> ResponseReturnValue:
     """Show identity numbers whole, once, and write down who looked."""
-    dossier = _handled(dossier_id)
+    dossier = handled(dossier_id)
     reveal_identity(dossier, actor=actor(), now=clock.now())
     return _page(dossier, move_form(acts.officers(dossier, now=clock.now())), whole=True)
 
@@ -115,55 +140,72 @@ def draft_result(dossier_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
 
 
-@desk.get("/ho-so/<uuid:dossier_id>/giay-to/<uuid:paper_id>")
-@open_to(Audience.STAFF)
-def paper(dossier_id: UUID, paper_id: UUID) -> ResponseReturnValue:
-    """Hand out a paper as it was filed."""
-    return send_file_response(files.uploaded(_handled(dossier_id), paper_id))
-
-
-@desk.get("/ho-so/<uuid:dossier_id>/giay-to/<uuid:paper_id>/trang/<int:number>.png")
-@open_to(Audience.STAFF)
-def paper_page(dossier_id: UUID, paper_id: UUID, number: int) -> ResponseReturnValue:
-    """Show one page of a paper as a picture made in the limited child."""
-    stored = files.uploaded(_handled(dossier_id), paper_id)
-    if stored.preview_sha256:
-        return send_file_response(stored, inline_preview=True)
-    return send_picture_response(preview_png(stored, number))
-
-
-@desk.get("/ho-so/<uuid:dossier_id>/van-ban/<kind>.pdf")
-@open_to(Audience.STAFF)
-def issued_paper(dossier_id: UUID, kind: str) -> ResponseReturnValue:
-    """Hand out a paper that the portal made, or the result as far as it has come."""
-    dossier = _handled(dossier_id)
-    made = files.latest_result if kind == files.RESULT else partial(files.made, kind=kind)
-    return send_file_response(made(dossier))
-
-
 def _draft_page(dossier: Dossier, form: DraftResultForm, error: DomainError | None = None) -> str:
     return render_template(
         "onestop/dossiers/draft_result.html", dossier=dossier, form=form, error=error
     )
 
 
-def _handled(dossier_id: UUID) -> Dossier:
-    dossier = find.get(dossier_id)
-    authorize(policies.may_handle, dossier)
-    return dossier
+def _confirmation(dossier: Dossier, action: Action) -> str:
+    """Say what was done and where the dossier lies now."""
+    act = ACTION_LABELS[action]
+    if dossier.pending:
+        return _(
+            "Đã nhận yêu cầu: %(act)s. Hệ thống đang làm văn bản của hồ sơ %(code)s.",
+            act=act,
+            code=dossier.code,
+        )
+    return _(
+        "Đã xong: %(act)s. Hồ sơ %(code)s đang ở bước: %(step)s.",
+        act=act,
+        code=dossier.code,
+        step=dossier.step.label,
+    )
+
+
+def _place_in_queue() -> dict[str, Any]:
+    """Give from which queue the dossier was opened, to go on to the next one of it."""
+    return {name: request.args[name] for name in ("hang-doi", "q") if request.args.get(name)}
+
+
+def _beside(dossier: Dossier) -> inbox.Neighbours | None:
+    if "hang-doi" not in request.args:
+        return None
+    wanted = desk_filter(request.args)
+    return inbox.neighbours(actor(), dossier, wanted.queue, wanted.words, now=clock.now())
+
+
+def _offered(dossier: Dossier, slugs: Mapping[str, Action]) -> list[tuple[str, Move]]:
+    """List the acts that have a button; a correction is asked for on its sheet."""
+    moves = {move.action: move for move in policies.allowed_moves(actor(), dossier)}
+    return [(slug, moves[action]) for slug, action in slugs.items() if action in moves]
 
 
 def _page(
     dossier: Dossier, form: Form, *, error: DomainError | None = None, whole: bool = False
 ) -> str:
+    moves, clock_moves = _offered(dossier, SLUGS), _offered(dossier, CLOCK_SLUGS)
+    explain_reason(form, [move for _slug, move in (*moves, *clock_moves)])
     return render_template(
         "onestop/dossiers/desk.html",
         dossier=dossier,
         form=form,
         error=error,
         view=file_view.of(dossier, whole=whole),
+        beside=_beside(dossier),
+        place=_place_in_queue(),
+        journal=history("dossier", dossier.id),
+        seen=entries_seen(form),
+        stale=isinstance(error, StaleDossier),
+        undo_seconds=seconds_left(dossier, actor(), now=clock.now()),
+        timing=clock_view.of(dossier, now=clock.now()),
         whole=whole,
-        moves=[(_SLUG_OF[m.action], m) for m in policies.allowed_moves(actor(), dossier)],
+        moves=moves,
+        clock_moves=clock_moves,
+        asks_proof=not actor().fresh and any(m.action in ASKS_PROOF for _slug, m in moves),
+        stuck=under_way.anything_stuck(dossier.id),
+        held_up=stuck.held_up(dossier),
+        siblings=find.of_same_applicant(actor(), dossier),
         result=find.find_result(dossier.id),
         now=clock.now(),
     )

@@ -1,21 +1,22 @@
 """Filing a dossier: begin, one thing a page, papers, check the answers, declare, file."""
 
+from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to, takes_files
 from portal.core.downloads import send_file_response
-from portal.core.errors import DomainError, NotFound
+from portal.core.errors import DomainError, NotFound, TooMany
 from portal.onestop.dossiers import policies
-from portal.onestop.dossiers.forms import DeclarationForm, PaperForm, start_form
+from portal.onestop.dossiers.forms import DeclarationForm, start_form
 from portal.onestop.dossiers.models import Draft
 from portal.onestop.dossiers.queries import drafts as find
 from portal.onestop.dossiers.queries import wizard
 from portal.onestop.dossiers.services import drafts, filing, papers, starting
-from portal.onestop.dossiers.services.drafts import StaleDraft
+from portal.onestop.dossiers.services.drafts import AlreadyFiled, StaleDraft
 from portal.onestop.eforms.forms import build_form, clean
 
 filing_pages = Blueprint("filing", __name__, url_prefix="/nop-ho-so")
@@ -32,7 +33,13 @@ def start(code: str) -> ResponseReturnValue:
         draft = starting.begin(offer, UUID(form["unit"].data), actor=actor(), now=clock.now())
         return redirect(_go_on(draft), 303)
     found = find.open_drafts(_account(), code)
-    page = render_template("onestop/dossiers/start.html", offer=offer, form=form, drafts=found)
+    page = render_template(
+        "onestop/dossiers/start.html",
+        offer=offer,
+        form=form,
+        drafts=found,
+        most_mb=papers.RULES.largest_mb,
+    )
     return page, 422 if request.method == "POST" else 200
 
 
@@ -55,11 +62,10 @@ def page(code: str, draft_id: UUID, page_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _ask(draft, place, form), 422
     try:
-        cleaned = clean(place.page, form)
-        drafts.save_page(draft, cleaned, seen=_seen(), now=clock.now())
+        drafts.save_page(draft, clean(place.page, form), seen=_seen(), now=clock.now())
     except StaleDraft as error:
         return _ask(draft, place, form, error=error), error.status
-    return redirect(_after(draft, page_id), 303)
+    return redirect(_url(draft, wizard.CHECK) if _checking() else _after(draft, page_id), 303)
 
 
 @filing_pages.get("/<code>/<uuid:draft_id>/giay-to")
@@ -74,11 +80,13 @@ def paper_list(code: str, draft_id: UUID) -> ResponseReturnValue:
 @takes_files(210 * 1024 * 1024)  # Ten files of 20 MB, and room for the form.
 def add_paper(code: str, draft_id: UUID, requirement: str) -> ResponseReturnValue:
     """Take one or more files for a paper; each is examined before the transaction begins."""
+    rules = papers.rules_before(partial(_own_draft, code, draft_id), requirement)
     try:
-        examined = papers.examine(request.files.getlist("file"))
+        papers.count_upload(actor())
+        examined = papers.examine(request.files.getlist("file"), rules)
         draft = _own_draft(code, draft_id)
         papers.attach(draft, requirement, examined, actor=actor(), now=clock.now())
-    except NotFound:
+    except (NotFound, TooMany, AlreadyFiled):
         raise
     except DomainError as error:
         return _papers(_own_draft(code, draft_id), requirement, error), error.status
@@ -139,11 +147,19 @@ def _account() -> UUID:
 
 
 def _own_draft(code: str, draft_id: UUID) -> Draft:
+    """Find a draft of whoever asks; one that was filed leads its readers to the dossier."""
     draft = find.get(draft_id)
     authorize(policies.may_edit_draft, draft)
     if draft.procedure_code != code:
         raise NotFound
+    if draft.dossier_id is not None and request.method != "POST":
+        abort(redirect(url_for("mine.show", dossier_id=draft.dossier_id), 303))
     return draft
+
+
+def _checking() -> bool:
+    """Tell whether the page was opened to correct it from the check page, to lead back there."""
+    return request.values.get("tu") == wizard.CHECK
 
 
 def _seen() -> int | None:
@@ -165,7 +181,12 @@ def _url(draft: Draft, place: str) -> str:
 
 def _ask(draft: Draft, place: wizard.Place, form: object, error: DomainError | None = None) -> str:
     return render_template(
-        "onestop/dossiers/page.html", draft=draft, place=place, form=form, error=error
+        "onestop/dossiers/page.html",
+        draft=draft,
+        place=place,
+        form=form,
+        error=error,
+        checking=wizard.CHECK if _checking() else None,
     )
 
 
@@ -173,8 +194,9 @@ def _papers(draft: Draft, wrong: str | None = None, error: DomainError | None = 
     return render_template(
         "onestop/dossiers/papers.html",
         draft=draft,
+        place=wizard.closing_place(draft, wizard.PAPERS),
         wanted=wizard.papers(draft),
-        form=PaperForm(),
+        rules_for=papers.rules_for,
         wrong=wrong,
         error=error,
     )
@@ -186,5 +208,6 @@ def _check(draft: Draft, form: DeclarationForm, error: DomainError | None = None
         draft=draft,
         form=form,
         error=error,
+        place=wizard.closing_place(draft, wizard.CHECK),
         sheet=wizard.check_sheet(draft, now=clock.now()),
     )

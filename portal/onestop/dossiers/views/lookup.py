@@ -1,14 +1,17 @@
 """Looking up a dossier without an account: its code and a second item."""
 
+from datetime import datetime
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, open_to, reads_only
 from portal.core.errors import DomainError, TooMany
+from portal.identity.organisations.queries import get_unit
 from portal.onestop.dossiers.forms import LookUpForm
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries import file_view
+from portal.onestop.dossiers.queries import clock_view, contents, file_view, under_way
 from portal.onestop.dossiers.services import lookup as service
 from portal.onestop.dossiers.services.lookup import LookUp, NothingMatches
 
@@ -32,14 +35,22 @@ def answer() -> ResponseReturnValue:
     if not form.validate():
         return render_template("onestop/dossiers/lookup.html", form=form), 422
     try:
-        dossier = _find(form.wanted())
+        return _show(_find(form.wanted()), clock.now())
     except DomainError as error:
         return _refuse(form, error)
+
+
+def _show(dossier: Dossier, now: datetime) -> str:
+    """Read what a stranger sees and no more: this is the page that is asked for most."""
+    moves = contents.moves(dossier.id)
     return render_template(
         "onestop/dossiers/found.html",
         dossier=dossier,
-        view=file_view.of(dossier, internal=False),
-        now=clock.now(),
+        unit=get_unit(dossier.unit_id),
+        moves=file_view.happenings(moves, internal=False),
+        timing=clock_view.of(dossier, now=now, moves=moves),
+        stuck=dossier.pending and under_way.stuck_results([dossier.id]),
+        now=now,
     )
 
 

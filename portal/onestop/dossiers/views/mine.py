@@ -13,10 +13,9 @@ from portal.core.errors import NotFound
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.forms import WithdrawForm
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import clock_view, drafts, file_view, files, under_way
 from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.queries import drafts, file_view, files
-from portal.onestop.dossiers.rules import Action
-from portal.onestop.dossiers.services import intake
+from portal.onestop.dossiers.services import leaving
 
 mine = Blueprint("mine", __name__, url_prefix="/ho-so-cua-toi")
 
@@ -29,10 +28,12 @@ def index() -> ResponseReturnValue:
     who = actor().id
     if who is None:
         raise NotFound
+    rows = find.filed_by(who)
     return render_template(
         "onestop/dossiers/mine.html",
         drafts=drafts.open_drafts(who),
-        rows=find.filed_by(who),
+        rows=rows,
+        stuck=under_way.stuck_results([row.id for row in rows if row.pending]),
     )
 
 
@@ -45,8 +46,11 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
         "onestop/dossiers/show.html",
         dossier=dossier,
         view=file_view.of(dossier, whole=True, internal=False),
+        timing=clock_view.of(dossier, now=clock.now()),
+        under_way=under_way.papers(dossier.id),
+        stuck=under_way.stuck_results([dossier.id]),
         form=WithdrawForm(),
-        may_withdraw=policies.may_act(actor(), dossier, Action.WITHDRAW),
+        may_withdraw=policies.may_withdraw(actor(), dossier),
         now=clock.now(),
     )
 
@@ -60,15 +64,17 @@ def receipt(dossier_id: UUID) -> ResponseReturnValue:
         "onestop/dossiers/receipt.html",
         dossier=dossier,
         view=file_view.of(dossier, whole=True, internal=False),
+        timing=clock_view.of(dossier, now=clock.now()),
+        under_way=under_way.papers(dossier.id),
     )
 
 
 @mine.post("/<uuid:dossier_id>/rut")
 @open_to(Audience.CITIZEN)
 def withdraw(dossier_id: UUID) -> ResponseReturnValue:
-    """Take a dossier back before it is received."""
+    """Take a dossier back, or ask the agency to let it go."""
     dossier = _own(dossier_id)
-    intake.withdraw(dossier, reason=WithdrawForm().reason.data, actor=actor(), now=clock.now())
+    leaving.withdraw(dossier, reason=WithdrawForm().reason.data, actor=actor(), now=clock.now())
     return redirect(url_for("mine.show", dossier_id=dossier_id), 303)
 
 
@@ -84,7 +90,11 @@ def paper(dossier_id: UUID, paper_id: UUID) -> ResponseReturnValue:
 def issued_paper(dossier_id: UUID, kind: str) -> ResponseReturnValue:
     """Hand out a paper that the portal made, or the released result."""
     dossier = _own(dossier_id)
-    made = files.released_result if kind == files.RESULT else partial(files.made, kind=kind)
+    made = (
+        files.released_result
+        if kind == files.RESULT
+        else partial(files.made, kind=kind, internal=False)
+    )
     return send_file_response(made(dossier))
 
 

@@ -1,0 +1,85 @@
+"""Reading the clock of a dossier: its segments, its rule, and the warnings given."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from portal.core.database import session
+from portal.onestop.calendar.rules import Derivation, Limit, Segment
+from portal.onestop.calendar.services import derive
+from portal.onestop.dossiers.models import ClockSegment, ClockWarning, Dossier
+from portal.onestop.dossiers.queries import contents
+from portal.onestop.dossiers.rules import Action, Basis, Passed
+from portal.onestop.dossiers.rules.clock import supplement_policy
+from portal.onestop.dossiers.rules.warnings import Threshold
+from portal.onestop.procedures.queries import clock_options, time_limit
+
+_TABLE = ClockSegment.__table__.c
+_SEGMENTS = (
+    sa.select(
+        _TABLE.kind,
+        _TABLE.started_at,
+        _TABLE.ended_at,
+        _TABLE.cause,
+        _TABLE.added,
+        _TABLE.legal_ground,
+        _TABLE.document,
+        _TABLE.actor_name,
+    )
+    .where(_TABLE.dossier_id == sa.bindparam("of"))
+    .order_by(_TABLE.sequence)
+)
+
+
+def segments(dossier_id: UUID) -> tuple[Segment, ...]:
+    """List the segments of a dossier's clock in the order in which they were written."""
+    session().flush()
+    rows = session().connection().execute(_SEGMENTS, {"of": dossier_id})
+    return tuple(_segment(*row) for row in rows)
+
+
+def _segment(kind: Any, start: Any, end: Any, cause: Any, added: Any, *told: str) -> Segment:  # noqa: ANN401
+    return Segment(kind, start, end, cause, Limit.from_json(added) if added else None, *told)
+
+
+def passed(dossier_id: UUID) -> tuple[Passed, ...]:
+    """List the moves of a dossier as the clock sees them; filing itself is none."""
+    return tuple(
+        Passed(Action(m.action), m.at, m.actor_name, Basis.from_json(m.basis or {}))
+        for m in contents.moves(dossier_id)
+        if m.from_state is not None
+    )
+
+
+def derivation(
+    dossier: Dossier,
+    held: Sequence[Segment],
+    *,
+    now: datetime,
+    received_at: datetime | None = None,
+) -> Derivation | None:
+    """Derive the date of a dossier from segments; nothing before receipt or without a limit.
+
+    While the clock stands still this is the date if it went on at ``now``. Raises ClockRefused.
+    """
+    limit = time_limit(dossier.revision_id)
+    start = dossier.received_at or received_at
+    if limit is None or start is None:
+        return None
+    return derive(
+        received_at=start,
+        limit=limit,
+        unit_id=dossier.unit_id,
+        segments=held,
+        now=now,
+        supplement=supplement_policy(clock_options(dossier.revision_id), start),
+    )
+
+
+def warned(dossier_id: UUID) -> frozenset[Threshold]:
+    """List the thresholds that a dossier has passed already."""
+    wanted = sa.select(ClockWarning.threshold).where(ClockWarning.dossier_id == dossier_id)
+    return frozenset(session().scalars(wanted))

@@ -1,0 +1,36 @@
+"""A dossier's code, and the digest of what was filed."""
+
+import re
+from datetime import date
+from hashlib import sha256
+from json import dumps
+
+from portal.core.json_types import JsonValue
+
+
+def dossier_code(unit_code: str, day: date, number: int) -> str:
+    """Write a dossier's code: ``H56.14-261121-0001`` (unit, day as yymmdd, number that day).
+
+    The shape is that of province systems; past 9,999 a day the number grows a digit.
+    """
+    return f"{unit_code}-{day:%y%m%d}-{number:04d}"
+
+
+_CODE = re.compile(r"[A-Z]\d{2}(\.\d{2,3})*-\d{6}-\d{4,7}")
+
+
+def normal_code(typed: str) -> str | None:
+    """Read a dossier's code as people type it, or give None when it cannot be one."""
+    code = "".join(typed.upper().split()).replace("–", "-").replace("—", "-")
+    return code if _CODE.fullmatch(code) else None
+
+
+def content_digest(answers: JsonValue, papers: JsonValue) -> str:
+    """Compute the SHA-256 of what was filed: canonical JSON of answers and paper digests."""
+    canonical = dumps(
+        {"answers": answers, "papers": papers},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return sha256(canonical.encode()).hexdigest()

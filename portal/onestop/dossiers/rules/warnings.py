@@ -1,0 +1,72 @@
+"""The moments of a clock at which somebody is told, and who that is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from portal.core.clock import local
+from portal.core.i18n import LazyString
+from portal.core.i18n import lazy_gettext as _l
+from portal.identity.organisations.rules import Function
+from portal.onestop.calendar.rules import Derivation, figures
+from portal.onestop.calendar.rules.progress import at_share, from_due
+from portal.onestop.dossiers.rules.states import Step
+
+
+class Threshold(StrEnum):
+    """A moment of a clock that is worth telling, the gravest last."""
+
+    HALF = "half"
+    MOST = "most"
+    DAY_BEFORE = "day_before"
+    HOURS_BEFORE = "hours_before"
+    LATE = "late"
+    VERY_LATE = "very_late"
+    RECEPTION_LATE = "reception_late"
+
+    @property
+    def label(self) -> LazyString:
+        """Say what has come to pass, as the title of a notice."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[Threshold, LazyString] = {
+    Threshold.HALF: _l("Hồ sơ đã dùng một nửa thời hạn"),
+    Threshold.MOST: _l("Hồ sơ đã dùng phần lớn thời hạn"),
+    Threshold.DAY_BEFORE: _l("Hồ sơ còn 1 ngày làm việc"),
+    Threshold.HOURS_BEFORE: _l("Hồ sơ còn 4 giờ làm việc"),
+    Threshold.LATE: _l("Hồ sơ đã quá hạn"),
+    Threshold.VERY_LATE: _l("Hồ sơ quá hạn đã lâu"),
+    Threshold.RECEPTION_LATE: _l("Hồ sơ trực tuyến chưa được trả lời tiếp nhận"),
+}
+# Whoever is responsible at the desk is always told, but for the very late: that is the head's.
+HEARS: Mapping[Threshold, tuple[Function, ...]] = {
+    Threshold.LATE: (Function.DIVISION_HEAD,),
+    Threshold.VERY_LATE: (Function.AGENCY_HEAD,),
+    Threshold.RECEPTION_LATE: (Function.DIVISION_HEAD,),
+}
+RESPONSIBLE: Mapping[Step, Function] = {
+    Step.INTAKE: Function.INTAKE,
+    Step.ASSIGNMENT: Function.DIVISION_HEAD,
+    Step.EXAMINATION: Function.CASE_OFFICER,
+    Step.APPLICANT: Function.CASE_OFFICER,
+    Step.INITIALLING: Function.DIVISION_HEAD,
+    Step.SIGNING: Function.AGENCY_HEAD,
+    Step.NUMBERING: Function.RECORDS_CLERK,
+    Step.HANDOVER: Function.INTAKE,
+}
+
+
+def threshold_moments(derivation: Derivation) -> dict[Threshold, datetime]:
+    """Give the moment of each threshold of a clock that runs, the first one first.
+
+    What a short limit has no room for, such as one day before the end of two hours, is left
+    out. Which shares and distances count is configuration (``warnings``).
+    """
+    figure = figures.in_force("warnings", local(derivation.received_at).date()).value
+    found = {Threshold(n): at_share(derivation, share) for n, share in figure["shares"].items()}
+    for name, minutes in figure["minutes_from_due"].items():
+        found[Threshold(name)] = from_due(derivation, minutes)
+    order = list(Threshold)
+    ordered = sorted(found.items(), key=lambda pair: (pair[1], order.index(pair[0])))
+    return {threshold: at for threshold, at in ordered if at > derivation.starts_at}

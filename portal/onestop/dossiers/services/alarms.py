@@ -1,0 +1,154 @@
+"""Telling people in time: a job for the next threshold of each clock, and what it says."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from portal.core.access import SYSTEM
+from portal.core.clock import local
+from portal.core.database import session
+from portal.core.i18n import format_datetime, speaking
+from portal.core.i18n import gettext as _
+from portal.core.jobs import enqueue
+from portal.identity.accounts.queries import staff_in
+from portal.identity.audit.services import record
+from portal.identity.notifications.rules import NoticeKind
+from portal.identity.notifications.services import notify
+from portal.identity.organisations.rules import Function
+from portal.onestop.calendar.rules import Derivation, Segment, SegmentKind
+from portal.onestop.dossiers.models import ClockWarning, Dossier
+from portal.onestop.dossiers.queries import clock as find
+from portal.onestop.dossiers.rules import State, lasting
+from portal.onestop.dossiers.rules.warnings import (
+    HEARS,
+    RESPONSIBLE,
+    Threshold,
+    threshold_moments,
+)
+
+KIND = "clock.warn"
+Moments = Mapping[Threshold, datetime]
+
+
+def set_next(
+    dossier: Dossier, held: Sequence[Segment], derivation: Derivation | None, *, now: datetime
+) -> None:
+    """Ask for a job at the next threshold that nobody was told of, if the clock runs."""
+    _ask(dossier, _running_moments(held, derivation), now)
+
+
+def _running_moments(held: Sequence[Segment], derivation: Derivation | None) -> Moments:
+    open_now = lasting(held)
+    if derivation is None or open_now is None or open_now.kind is SegmentKind.PAUSED:
+        return {}
+    return threshold_moments(derivation)
+
+
+def set_reception(dossier: Dossier) -> None:
+    """Ask for a job when the time to receive or refuse is over."""
+    if dossier.reception_due_at:
+        _ask(dossier, {Threshold.RECEPTION_LATE: dossier.reception_due_at}, dossier.submitted_at)
+
+
+def _ask(dossier: Dossier, moments: Moments, now: datetime) -> None:
+    told = find.warned(dossier.id)
+    at = next((max(at, now) for threshold, at in moments.items() if threshold not in told), None)
+    if at is not None:
+        key = f"clock:{dossier.id}:{at.isoformat()}"
+        enqueue(KIND, {"dossier_id": str(dossier.id)}, key=key, run_after=at)
+
+
+def ring(dossier: Dossier, moments: Moments, *, now: datetime) -> None:
+    """Tell of every threshold that has passed, once, and ask for the job of the next one.
+
+    Who is to be told of several at once hears of the gravest only.
+    """
+    told = find.warned(dossier.id)
+    passed = [t for t, at in moments.items() if at <= now and t not in told]
+    heard: set[UUID] = set()
+    for threshold in reversed(passed):
+        people = [who for who in _people(dossier, threshold, now) if who not in heard]
+        heard.update(people)
+        _tell(dossier, threshold, people, moments[threshold], now)
+    session().flush()
+    _ask(dossier, moments, now)
+
+
+def _people(dossier: Dossier, threshold: Threshold, now: datetime) -> list[UUID]:
+    """Name who is told: whoever is responsible at the desk, and the heads once it is late."""
+    heads = [
+        who for function in HEARS.get(threshold, ()) for who in _holders(dossier, function, now)
+    ]
+    if threshold is Threshold.VERY_LATE:
+        return heads
+    return list(dict.fromkeys([*responsible(dossier, now), *heads]))
+
+
+def responsible(dossier: Dossier, now: datetime) -> list[UUID]:
+    """Name who must act on a dossier: its case officer, else the desk's holders, else a head."""
+    function = RESPONSIBLE.get(dossier.step)
+    if function is Function.CASE_OFFICER and dossier.officer_id:
+        return [dossier.officer_id]
+    asked = (function, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
+    found = (_holders(dossier, wanted, now) for wanted in asked if wanted)
+    return next((people for people in found if people), [])
+
+
+def _holders(dossier: Dossier, function: Function, now: datetime) -> list[UUID]:
+    people = staff_in(dossier.unit_id, function, local(now).date())
+    return [person.account_id for person in people]
+
+
+def _tell(
+    dossier: Dossier, threshold: Threshold, people: list[UUID], at: datetime, now: datetime
+) -> None:
+    due_at = dossier.reception_due_at or dossier.due_at or at
+    session().add(
+        ClockWarning(
+            dossier_id=dossier.id,
+            threshold=threshold,
+            due_at=due_at,
+            passed_at=at,
+            account_ids=[str(who) for who in people],
+        )
+    )
+    if not people:
+        return
+    with speaking("vi"):
+        title, body = str(threshold.label), _body(dossier, due_at)
+    for who in people:
+        url = f"/can-bo/ho-so/{dossier.id}"
+        notify(account_id=who, kind=NoticeKind.TASK, title=title, body=body, url=url, now=now)
+    if threshold in HEARS:
+        _note(dossier, threshold, people, now)
+
+
+def _body(dossier: Dossier, due_at: datetime) -> str:
+    return _(
+        "Hồ sơ %(code)s (%(procedure)s), hạn %(due)s, đang ở bước %(step)s.",
+        code=dossier.code,
+        procedure=dossier.procedure_name,
+        due=format_datetime(due_at),
+        step=str(dossier.step.label),
+    )
+
+
+def _note(dossier: Dossier, threshold: Threshold, people: list[UUID], now: datetime) -> None:
+    record(
+        action="dossier.escalated",
+        actor=SYSTEM,
+        now=now,
+        subject="dossier",
+        subject_id=dossier.id,
+        unit_id=dossier.unit_id,
+        code=dossier.code,
+        threshold=threshold.value,
+        told=[str(who) for who in people],
+    )
+
+
+def moments_of(dossier: Dossier, derivation: Derivation | None) -> Moments:
+    """Give the thresholds of a dossier as it stands; none while no clock of it runs."""
+    if dossier.state is State.REGISTERED and dossier.reception_due_at:
+        return {Threshold.RECEPTION_LATE: dossier.reception_due_at}
+    return _running_moments(find.segments(dossier.id), derivation)

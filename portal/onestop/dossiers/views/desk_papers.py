@@ -1,0 +1,38 @@
+"""Papers at the desk: as filed, page by page as pictures, and as the portal made them."""
+
+from functools import partial
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+
+from portal.core.access import Audience, open_to
+from portal.core.downloads import send_file_response, send_picture_response
+from portal.onestop.dossiers.queries import files
+from portal.onestop.dossiers.views.blueprint import desk, handled
+from portal.records.documents.services.previews import preview_png
+
+
+@desk.get("/ho-so/<uuid:dossier_id>/giay-to/<uuid:paper_id>")
+@open_to(Audience.STAFF)
+def paper(dossier_id: UUID, paper_id: UUID) -> ResponseReturnValue:
+    """Hand out a paper as it was filed."""
+    return send_file_response(files.uploaded(handled(dossier_id), paper_id))
+
+
+@desk.get("/ho-so/<uuid:dossier_id>/giay-to/<uuid:paper_id>/trang/<int:number>.png")
+@open_to(Audience.STAFF)
+def paper_page(dossier_id: UUID, paper_id: UUID, number: int) -> ResponseReturnValue:
+    """Show one page of a paper as a picture made in the limited child."""
+    stored = files.uploaded(handled(dossier_id), paper_id)
+    if stored.preview_sha256:
+        return send_file_response(stored, inline_preview=True)
+    return send_picture_response(preview_png(stored, number))
+
+
+@desk.get("/ho-so/<uuid:dossier_id>/van-ban/<kind>.pdf")
+@open_to(Audience.STAFF)
+def issued_paper(dossier_id: UUID, kind: str) -> ResponseReturnValue:
+    """Hand out a paper that the portal made, or the result as far as it has come."""
+    dossier = handled(dossier_id)
+    made = files.latest_result if kind == files.RESULT else partial(files.made, kind=kind)
+    return send_file_response(made(dossier))

@@ -1,0 +1,136 @@
+"""Who is told of a clock, when, and never twice."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+
+from portal.core import clock
+from portal.core.database import transaction
+from portal.core.jobs.worker import run_all
+from portal.identity.audit.queries import history
+from portal.identity.notifications.models import Notice
+from portal.identity.organisations.rules import Function
+from portal.onestop.calendar.rules import Calendar, Limit, Segment, due
+from portal.onestop.dossiers.models import ClockWarning
+from portal.onestop.dossiers.rules import Action, Step
+from portal.onestop.dossiers.rules.warnings import Threshold, threshold_moments
+from tests.factories import dossiers as make
+from tests.onestop.calendar import worlds
+
+SEVEN_DAYS = "1.013225"
+EXAMINED = make.road_to(Step.EXAMINATION)
+# Seven working days from 08:30 on 16 November end at 08:30 on the 26th: the 24th is free.
+MOMENTS = {
+    Threshold.HALF: datetime(2026, 11, 19, 14, 30, tzinfo=clock.VIETNAM),
+    Threshold.MOST: datetime(2026, 11, 23, 15, 18, tzinfo=clock.VIETNAM),
+    Threshold.DAY_BEFORE: datetime(2026, 11, 25, 8, 30, tzinfo=clock.VIETNAM),
+    Threshold.HOURS_BEFORE: datetime(2026, 11, 25, 14, 30, tzinfo=clock.VIETNAM),
+    Threshold.LATE: datetime(2026, 11, 26, 8, 30, tzinfo=clock.VIETNAM),
+    Threshold.VERY_LATE: datetime(2026, 11, 27, 8, 30, tzinfo=clock.VIETNAM),
+}
+
+
+def run_until(moment: datetime) -> None:
+    with clock.frozen(moment):
+        run_all(prefix="clock.")
+
+
+def told(function: Function) -> list[str]:
+    """List the warnings that a person of the unit has had, oldest first."""
+    who = make.crew()[function].id
+    with transaction(writing=False) as session:
+        wanted = sa.select(Notice.title).where(Notice.account_id == who, Notice.kind == "task")
+        return list(session.scalars(wanted.order_by(Notice.id)))
+
+
+def warned(dossier_id: UUID) -> list[Threshold]:
+    with transaction(writing=False) as session:
+        wanted = sa.select(ClockWarning.threshold).where(ClockWarning.dossier_id == dossier_id)
+        return list(session.scalars(wanted.order_by(ClockWarning.passed_at)))
+
+
+@given(worlds.moments, worlds.limits, worlds.calendars, worlds.pauses())
+@settings(max_examples=60, deadline=None)
+def test_thresholds_lie_in_order_inside_the_limit(
+    received_at: datetime, limit: Limit, calendar: Calendar, segments: tuple[Segment, ...]
+) -> None:
+    derived = due(received_at, limit, calendar, segments)
+    moments = threshold_moments(derived)
+    assert list(moments.values()) == sorted(moments.values())
+    assert moments[Threshold.LATE] == derived.due_at
+    assert all(at > derived.starts_at for at in moments.values())
+    early = {t: at for t, at in moments.items() if t is not Threshold.VERY_LATE}
+    assert all(at <= derived.due_at for at in early.values())
+    assert Threshold.VERY_LATE in moments
+
+
+@pytest.mark.usefixtures("app")
+class TestTelling:
+    def test_each_threshold_is_told_at_its_moment_and_once(self) -> None:
+        dossier_id = make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
+        for number, (threshold, moment) in enumerate(MOMENTS.items()):
+            run_until(moment - timedelta(minutes=1))
+            assert len(warned(dossier_id)) == number, threshold
+            run_until(moment)
+            run_until(moment)
+            assert warned(dossier_id)[-1] is threshold
+        assert warned(dossier_id) == list(MOMENTS)
+
+    def test_officer_is_told_early_the_heads_when_it_is_late(self) -> None:
+        dossier_id = make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
+        for moment in MOMENTS.values():
+            run_until(moment)
+        titles = [str(threshold.label) for threshold in MOMENTS]
+        assert told(Function.CASE_OFFICER) == titles[:5]
+        assert told(Function.DIVISION_HEAD) == titles[4:5]
+        assert told(Function.AGENCY_HEAD) == titles[5:]
+        with transaction(writing=False):
+            acts = [event.action for event in history("dossier", dossier_id)]
+        assert acts.count("dossier.escalated") == 2
+
+    def test_who_slept_hears_of_the_gravest_only(self) -> None:
+        dossier_id = make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
+        run_until(MOMENTS[Threshold.VERY_LATE])
+        assert warned(dossier_id) == list(MOMENTS)
+        assert told(Function.CASE_OFFICER) == [str(Threshold.LATE.label)]
+        assert told(Function.AGENCY_HEAD) == [str(Threshold.VERY_LATE.label)]
+
+    def test_nobody_is_told_while_the_clock_waits_or_is_over(self) -> None:
+        waiting = make.make_dossier(*EXAMINED, Action.REQUEST_CORRECTION, code=SEVEN_DAYS)
+        ended = make.make_dossier(*EXAMINED, Action.END, code=SEVEN_DAYS)
+        run_until(MOMENTS[Threshold.VERY_LATE])
+        assert (warned(waiting), warned(ended)) == ([], [])
+
+    def test_what_was_told_stays_told_when_the_date_moves(self) -> None:
+        dossier_id = make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
+        run_until(MOMENTS[Threshold.HALF])
+        with clock.frozen(MOMENTS[Threshold.HALF]):
+            make.play(dossier_id, Action.EXTEND)
+        later = MOMENTS[Threshold.LATE]
+        run_until(later)
+        assert warned(dossier_id) == [Threshold.HALF]
+        run_until(later + timedelta(days=30))
+        assert warned(dossier_id) == list(MOMENTS)
+
+    def test_whoever_has_the_dossier_on_the_desk_is_told(self) -> None:
+        make.make_dossier(Action.RECEIVE, code=SEVEN_DAYS)
+        run_until(MOMENTS[Threshold.HALF])
+        assert told(Function.DIVISION_HEAD) == [str(Threshold.HALF.label)]
+        assert told(Function.CASE_OFFICER) == []
+
+    def test_unanswered_filing_is_told_to_intake_and_its_head(self) -> None:
+        make.make_dossier(code=SEVEN_DAYS)
+        over = datetime(2026, 11, 17, 8, 30, tzinfo=clock.VIETNAM)
+        run_until(over - timedelta(minutes=1))
+        assert told(Function.INTAKE) == []
+        run_until(over)
+        title = [str(Threshold.RECEPTION_LATE.label)]
+        assert (told(Function.INTAKE), told(Function.DIVISION_HEAD)) == (title, title)
+
+    def test_answered_filing_is_told_to_nobody(self) -> None:
+        make.make_dossier(Action.RECEIVE, code="2.000575")
+        run_until(make.MORNING + timedelta(days=30))
+        assert told(Function.INTAKE) == []

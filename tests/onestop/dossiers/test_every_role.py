@@ -1,0 +1,156 @@
+"""Every person at every door: a direct POST moves a dossier only where the table says so."""
+
+from typing import ClassVar
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from portal.core import clock
+from portal.core.access import Actor
+from portal.core.jobs.worker import run_all
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.rules import (
+    MOVES,
+    Action,
+    Move,
+    State,
+    Step,
+    find_move,
+    moves_from,
+)
+from portal.onestop.dossiers.views.desk import CLOCK_SLUGS, SLUGS
+from tests.factories import dossiers as make
+from tests.onestop.dossiers.browsing import enter
+
+SEVEN_DAYS = "1.013225"
+DOORS = SLUGS | CLOCK_SLUGS
+# The national system's own ways between states (1→2|3; 2→4; 4→5|6|8|9; 5|6|8→4; 9→10), an open
+# dossier withdrawn (→7), or ended for good (→8).
+NATIONAL = {
+    (1, 2), (1, 3), (2, 4), (4, 5), (4, 6), (4, 8), (4, 9), (5, 4), (6, 4), (8, 4), (9, 10),
+    *((open_, 7) for open_ in (1, 2, 4, 5, 6, 8)),
+    *((open_, 8) for open_ in (2, 4, 5, 6, 8)),
+    *((same, same) for same in (1, 2, 4, 5, 6, 8)),
+}  # fmt: skip
+
+
+def test_table_of_moves_knows_no_other_way_between_states() -> None:
+    ways = {
+        (state.national_code, move.to_state.national_code)
+        for move in MOVES
+        for state in move.states
+    }
+    assert ways == NATIONAL
+
+
+class Doors(RuleBasedStateMachine):
+    """One dossier, and everybody of the unit, of another one and some citizens at its doors."""
+
+    client: ClassVar[FlaskClient]
+
+    @initialize()
+    def file(self) -> None:
+        self.dossier_id: UUID = make.make_dossier(code=SEVEN_DAYS)
+
+    @rule(
+        function=st.sampled_from(Function),
+        slug=st.sampled_from(sorted(DOORS)),
+        unit=st.sampled_from([make.HAC_THANH, make.HAC_THANH, make.SAM_SON]),
+    )
+    def knock(self, function: Function, slug: str, unit: str) -> None:
+        """Try one door as one person, with all that any act could ask for."""
+        before, done = make.read(self.dossier_id), make.actions_of(self.dossier_id)
+        who, action = make.crew(unit)[function], DOORS[slug]
+        move = find_move(action, before.step, before.state)
+        if action is Action.PROPOSE and move and not make.has_result(self.dossier_id):
+            make.write_result(self.dossier_id)
+        status = self.post(who, slug)
+        if status == 303:
+            assert unit == make.HAC_THANH
+            self.check_moved(move, function, done)
+            return
+        assert status in {403, 404, 409, 422}, (status, slug, function)
+        after = make.read(self.dossier_id)
+        assert (after.state, after.step, after.version) == (
+            before.state,
+            before.step,
+            before.version,
+        )
+        assert make.actions_of(self.dossier_id) == done
+
+    def post(self, who: Actor, slug: str) -> int:
+        enter(self.client, who)
+        data = {
+            "reason": "Vì lý do minh họa.",
+            "officer_id": str(make.crew()[Function.CASE_OFFICER].id),
+            "legal_ground": "Điều 1, Nghị định minh họa",
+            "apology": "Xin lỗi ông/bà.",
+            "days": "2",
+        }
+        return self.client.post(f"/can-bo/ho-so/{self.dossier_id}/{slug}", data=data).status_code
+
+    def check_moved(self, move: Move | None, function: Function, done: list[str]) -> None:
+        assert move is not None
+        assert move.function is function
+        run_all(prefix="result.")
+        after = make.read(self.dossier_id)
+        assert (after.state, after.step) == (move.to_state, move.to_step)
+        assert make.actions_of(self.dossier_id) == [*done, move.action]
+
+    @rule(number=st.sampled_from([0, 1]))
+    def withdraw(self, number: int) -> None:
+        """Try the citizen's door as the one who filed, or as somebody else."""
+        before, done = make.read(self.dossier_id), make.actions_of(self.dossier_id)
+        enter(self.client, make.citizen(number))
+        status = self.client.post(f"/ho-so-cua-toi/{self.dossier_id}/rut").status_code
+        if status == 303:
+            assert number == 0
+            assert make.actions_of(self.dossier_id)[:-1] == done
+            return
+        assert status == (404 if number else 409)
+        assert make.read(self.dossier_id).version == before.version
+
+    @rule(choice=st.integers(0, 20))
+    def go_on(self, choice: int) -> None:
+        """Make a legal move of the work itself, so that stories get beyond the first desk."""
+        dossier = make.read(self.dossier_id)
+        legal = [
+            move
+            for move in moves_from(dossier.step, dossier.state)
+            if move.to_step is not Step.CLOSED and move.to_step is not move.step
+        ]
+        if legal:
+            make.play(self.dossier_id, legal[choice % len(legal)].action)
+
+    @invariant()
+    def nothing_leaves_what_is_closed(self) -> None:
+        dossier = make.read(self.dossier_id)
+        closed = dossier.step is Step.CLOSED
+        ends = {State.REFUSED, State.WITHDRAWN, State.RETURNED, State.STOPPED}
+        assert not closed or dossier.state in ends
+        assert dossier.pending is None
+
+
+@pytest.mark.usefixtures("app")
+def test_no_door_opens_to_whom_it_does_not_belong(client: FlaskClient) -> None:
+    Doors.client = client
+    with clock.frozen(make.MORNING):
+        run_state_machine_as_test(
+            Doors,
+            settings=settings(
+                max_examples=5,
+                stateful_step_count=30,
+                deadline=None,
+                phases=[Phase.generate],  # A story takes too long to be made smaller.
+            ),
+        )

@@ -27,26 +27,18 @@ class Figures:
     promised: int
     on_time: int
 
-    @property
-    def on_time_percent(self) -> int | None:
-        """Give the share of promises that were kept; nothing when there were none."""
-        return round(100 * self.on_time / self.promised) if self.promised else None
-
 
 def figures(now: datetime) -> Figures:
     """Count what was filed and decided in the last thirty days."""
     since = now - WINDOW
-    row = session().execute(
-        sa.select(
-            sa.func.count().filter(Dossier.submitted_at >= since),
-            sa.func.count().filter(Dossier.decided_at >= since),
-            sa.func.count().filter(Dossier.decided_at >= since, Dossier.due_at.is_not(None)),
-            sa.func.count().filter(
-                Dossier.decided_at >= since, Dossier.decided_at <= Dossier.due_at
-            ),
-        ).where(sa.or_(Dossier.submitted_at >= since, Dossier.decided_at >= since))
-    )
-    return Figures(*row.one())
+    # Two statements, each on an index of its own: one with "or" would walk the whole table.
+    filed = sa.select(sa.func.count()).where(Dossier.submitted_at >= since)
+    decided = sa.select(
+        sa.func.count(),
+        sa.func.count(Dossier.due_at),
+        sa.func.count().filter(Dossier.decided_at <= Dossier.due_at),
+    ).where(Dossier.decided_at >= since)
+    return Figures(session().scalar(filed) or 0, *session().execute(decided).one())
 
 
 def popular(now: datetime) -> tuple[ProcedureRow, ...]:

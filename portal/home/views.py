@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, open_to
+from portal.core.settings import settings
 from portal.home import queries
+from portal.onestop.dossiers.services.papers import RULES
 
 home = Blueprint("home", __name__)
 
@@ -20,6 +22,7 @@ def index() -> ResponseReturnValue:
         events=queries.life_events(),
         popular=queries.popular(now),
         figures=queries.figures(now),
+        since=now - queries.WINDOW,
     )
 
 
@@ -28,6 +31,15 @@ def index() -> ResponseReturnValue:
 def about() -> ResponseReturnValue:
     """Tell what this portal is and is not."""
     return render_template("home/about.html")
+
+
+@home.get("/huong-dan", endpoint="help")
+@open_to(Audience.PUBLIC)
+def guide() -> ResponseReturnValue:
+    """Tell how to find, file, follow and verify, and whom to ask."""
+    return render_template(
+        "home/help.html", help_phone=settings().help_phone, most_mb=RULES.largest_mb
+    )
 
 
 @home.get("/kha-nang-tiep-can")

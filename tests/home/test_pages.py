@@ -1,5 +1,6 @@
 """The front page and the pages about the portal."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal.core.database import transaction
+from portal.core.settings import configure, settings
 from portal.home import queries
 from portal.home.queries import WINDOW, Figures
 from portal.onestop.dossiers.models import Dossier
@@ -54,27 +56,33 @@ class TestFigures:
             assert len(queries.popular(NOW + timedelta(days=120))) == 4
 
 
-@pytest.mark.parametrize(
-    ("figures", "percent"),
-    [
-        (Figures(0, 0, 0, 0), None),
-        (Figures(5, 2, 0, 0), None),
-        (Figures(9, 4, 3, 2), 67),
-        (Figures(9, 4, 3, 3), 100),
-    ],
-)
-def test_share_is_of_the_promises_made(figures: Figures, percent: int | None) -> None:
-    assert figures.on_time_percent == percent
-
-
 class TestPages:
     def test_front_page_shows_the_figures(self, seeded: Flask) -> None:
+        with transaction() as session:
+            session.execute(sa.update(Dossier).values(due_at=Dossier.decided_at))
         page = inspect_page(seeded.test_client().get("/"))
         text = " ".join(page.text_content().split())
         counted = recounted()
         assert f"hồ sơ đã nộp {counted.filed} " in text
         assert f"hồ sơ đã có kết quả {counted.decided} " in text
-        assert f"{counted.on_time} trên {counted.promised} hồ sơ" in text
+        assert counted.on_time == counted.decided > 0
+        assert f"{counted.on_time} trên {counted.promised} hồ sơ có hẹn ngày trả" in text
+        assert "từ 21/10/2026 đến nay" in text
+        assert "hồ sơ minh họa" in text
+        assert "%" not in text.split("Ba mươi ngày qua")[1]
+
+    def test_front_page_says_nothing_of_promises_when_none_was_made(self, seeded: Flask) -> None:
+        with transaction() as session:
+            session.execute(sa.update(Dossier).values(due_at=None))
+        page = inspect_page(seeded.test_client().get("/"))
+        assert "có hẹn ngày trả" not in page.text_content()
+
+    def test_front_page_names_procedures_in_full(self, seeded: Flask) -> None:
+        page = inspect_page(seeded.test_client().get("/"))
+        with transaction(writing=False):
+            names = [row.name for row in queries.popular(NOW)]
+        (chips,) = page.find_class("quick")
+        assert [chip.text_content() for chip in chips.iter("a")] == names
 
     def test_front_page_leads_with_search_and_life_events(self, seeded: Flask) -> None:
         page = inspect_page(seeded.test_client().get("/"))
@@ -89,10 +97,33 @@ class TestPages:
         broken = {link for link in own if client.get(link).status_code >= 400}
         assert not broken
 
-    @pytest.mark.parametrize("path", ["/gioi-thieu", "/kha-nang-tiep-can", "/du-lieu-ca-nhan"])
+    @pytest.mark.parametrize(
+        "path", ["/gioi-thieu", "/huong-dan", "/kha-nang-tiep-can", "/du-lieu-ca-nhan"]
+    )
     def test_pages_about_the_portal_open_to_everybody(self, seeded: Flask, path: str) -> None:
         inspect_page(seeded.test_client().get(path))
 
     def test_empty_portal_says_so(self, app: Flask) -> None:
         page = inspect_page(app.test_client().get("/"))
         assert "Chưa có hồ sơ nào trên Cổng" in page.text_content()
+
+
+class TestHelp:
+    def test_is_in_the_footer_and_leads_on(self, seeded: Flask) -> None:
+        client = seeded.test_client()
+        assert inspect_page(client.get("/")).xpath("//footer//a[@href='/huong-dan']")
+        page = inspect_page(client.get("/huong-dan"))
+        for link in page.xpath("//main//a/@href"):
+            if link.startswith("#"):
+                assert page.xpath("//*[@id=$anchor]", anchor=link[1:])
+            else:
+                assert client.get(link).status_code < 400
+
+    def test_names_a_telephone_only_when_there_is_one(self, seeded: Flask) -> None:
+        def telephones() -> list[str]:
+            page = inspect_page(seeded.test_client().get("/huong-dan"))
+            return [str(link) for link in page.xpath("//a/@href[starts-with(., 'tel:')]")]
+
+        assert telephones() == []
+        configure(replace(settings(), help_phone="0237 0000 000"))
+        assert telephones() == ["tel:02370000000"]

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from portal.core.errors import Forbidden
 from portal.core.settings import configure, settings
 from portal.core.storage import blobs
 from portal.home.cli import demo
+from portal.home.demonstration import scenario
 from portal.home.demonstration.seeding import seed
 from portal.identity.accounts.models import Account
 from portal.identity.accounts.rules import check_identity_number
@@ -25,6 +27,11 @@ from portal.onestop.dossiers.rules import Action, State, Step, find_move
 from portal.records.signatures.rules import Verdict
 from portal.records.signatures.services import verify as verify_signatures
 from tests.home.conftest import DOSSIERS, NOW, open_empty
+
+
+def count_dossiers() -> int:
+    with transaction(writing=False) as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(Dossier)) or 0
 
 
 def silent(_line: str) -> None:
@@ -52,11 +59,7 @@ class TestSeeded:
         with transaction(writing=False) as session:
             states = set(session.scalars(sa.select(Dossier.state)))
             steps = set(session.scalars(sa.select(Dossier.step)))
-        reachable = {
-            State.REGISTERED, State.RECEIVED, State.REFUSED, State.PROCESSING,
-            State.WITHDRAWN, State.DECIDED, State.RETURNED,
-        }  # fmt: skip
-        assert states == reachable
+        assert states == set(State)
         assert steps == set(Step)
 
     def test_has_units_people_and_procedures(self) -> None:
@@ -128,6 +131,40 @@ class TestTheCommand:
         second = runner.invoke(demo, ["seed", "--dossiers", "2"])
         assert "2 dossiers made" in first.output
         assert second.output == "Demonstration data is there\n"
+        database.engine().dispose()
+
+    def test_goes_on_where_it_was_broken_off(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        runner = open_empty(tmp_path).test_cli_runner()
+        play = scenario._play
+        played: list[scenario.Plot] = []
+
+        def broken_off(chance: Random, plot: scenario.Plot) -> None:
+            if len(played) == 2:
+                raise KeyboardInterrupt
+            played.append(plot)
+            play(chance, plot)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(scenario, "_play", broken_off)
+            runner.invoke(demo, ["seed", "--dossiers", "4"])
+        assert (len(played), count_dossiers()) == (2, 2)
+        assert "2 dossiers made" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
+        assert count_dossiers() == 4
+        after = fingerprint()
+        assert "is there" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
+        assert fingerprint() == after
+        database.engine().dispose()
+
+    def test_leaves_a_portal_alone_in_which_people_have_filed(self, tmp_path: Path) -> None:
+        runner = open_empty(tmp_path).test_cli_runner()
+        runner.invoke(demo, ["seed", "--dossiers", "1"])
+        with transaction() as session:
+            session.execute(sa.update(Account).values(address="nhà"))
+            session.execute(sa.text("DELETE FROM audit_event WHERE subject = 'demonstration'"))
+        assert "is there" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
+        assert count_dossiers() == 1
         database.engine().dispose()
 
     def test_is_refused_in_production(self, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from portal.core.access import Actor, Grant
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.home.demonstration.answers import REQUEST, applicant_answers
+from portal.home.demonstration.detours import DETOURS, take
 from portal.home.demonstration.people import make_person
 from portal.home.demonstration.samples import attach_sample, make_sample
 from portal.identity.accounts.queries import staff_in
@@ -21,7 +22,14 @@ from portal.identity.organisations.queries import UnitRow, units
 from portal.identity.organisations.rules import Function, UnitKind
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, moves_from
-from portal.onestop.dossiers.services import desk, drafts, filing, intake, results, starting
+from portal.onestop.dossiers.services import (
+    desk,
+    drafts,
+    filing,
+    leaving,
+    results,
+    starting,
+)
 from portal.onestop.dossiers.services.desk import Order
 from portal.onestop.eforms.services import codes
 from portal.onestop.procedures import queries as procedures
@@ -33,6 +41,8 @@ SEED = 1945
 _FATES = (
     ("new", 20), ("refused", 7), ("withdrawn", 5), ("received", 18), ("assigned", 26),
     ("proposed", 5), ("initialled", 4), ("signed", 3), ("decided", 4), ("returned", 8),
+    ("correction", 3), ("answered", 2), ("unpaid", 3), ("stopped", 2), ("extended", 2),
+    ("leaving", 1), ("ended", 1),
 )  # fmt: skip
 _AGES = {"new": (0, 3), "refused": (3, 60), "withdrawn": (3, 60), "returned": (8, 60)}  # days
 _ORDER = (
@@ -96,17 +106,23 @@ class Plot:
     now: datetime
 
 
-def seed_dossiers(count: int, filers: list[Filer], *, now: datetime) -> int:
-    """File ``count`` dossiers and take each to its fate; give how many were made."""
-    chance = Random(SEED)  # noqa: S311 - demonstration data must come out the same each time.
+def seed_dossiers(numbers: range, filers: list[Filer], *, now: datetime) -> int:
+    """File the dossiers of some numbers and take each to its fate; give how many were made.
+
+    Each number has a chance of its own, so that a seeding that was broken off goes on with
+    the dossiers that a whole one would have made.
+    """
     crews = _crews(now)
     sample = make_sample()
-    fates = [fate for fate, weight in _FATES for _ in range(weight)]
-    chance.shuffle(fates)
-    for number in range(count):
+    once = [fate for fate, _weight in _FATES]  # Even a small seeding shows every fate.
+    again = [fate for fate, weight in _FATES for _ in range(weight - 1)]
+    Random(SEED).shuffle(again)  # noqa: S311 - demonstration data must come out the same.
+    fates = [*once, *again]
+    for number in numbers:
+        chance = Random(f"{SEED}:{number}")  # noqa: S311 - as above.
         crew, fate = crews[number % len(crews)], fates[number % len(fates)]
         _play(chance, Plot(crew, chance.choice(filers), fate, sample, now))
-    return count
+    return len(numbers)
 
 
 def _crews(now: datetime) -> list[Staff]:
@@ -141,9 +157,13 @@ def _play(chance: Random, plot: Plot) -> None:
     moment = min(now, _working_moment(chance, moment + timedelta(minutes=chance.randint(20, 300))))
     _act(dossier_id, Action.RECEIVE, crew, moment, Order())
     pace, last = _pace(chance, dossier_id, moment), moment
-    for number, stage in enumerate(_ORDER[2 : _ORDER.index(fate) + 1], 1):
+    reached = "assigned" if fate in DETOURS else fate
+    for number, stage in enumerate(_ORDER[2 : _ORDER.index(reached) + 1], 1):
         last = max(last, min(now, _working_moment(chance, moment + number * pace)))
         _stage(dossier_id, stage, crew, last)
+    for action in DETOURS.get(fate, ()):
+        last = max(last, min(now, _working_moment(chance, last + timedelta(minutes=30))))
+        take(dossier_id, action, crew.by_function, last)
 
 
 def _pace(chance: Random, dossier_id: UUID, received: datetime) -> timedelta:
@@ -197,7 +217,7 @@ def _withdraw(dossier_id: UUID, moment: datetime) -> None:
     with clock.frozen(moment), transaction():
         dossier = find.get(dossier_id)
         actor = Actor(dossier.submitted_by, dossier.submitter_name, "citizen")
-        intake.withdraw(dossier, reason="Tôi muốn sửa lại hồ sơ.", actor=actor, now=moment)
+        leaving.withdraw(dossier, reason="Tôi muốn sửa lại hồ sơ.", actor=actor, now=moment)
 
 
 def _some_code(unit: UnitRow, chance: Random) -> str:

@@ -10,7 +10,9 @@ from portal.onestop.eforms import services
 from portal.onestop.eforms.rules.expansion import expand
 
 Message = tuple[int, str, str, list[str]]
-_WORDS: Final = frozenset({"title", "label", "hint", "sentence", "required_sentence", "unit"})
+_WORDS: Final = frozenset(
+    {"title", "label", "hint", "sentence", "required_sentence", "unit", "address"}
+)
 
 
 @click.group("eforms")

@@ -12,6 +12,7 @@ from portal.core.access import SYSTEM
 from portal.core.database import transaction
 from portal.core.i18n import gettext as _
 from portal.onestop.procedures import services
+from portal.onestop.procedures.queries import ProcedureNotFound
 from portal.onestop.procedures.services import Imported
 
 Message = tuple[int, str, str, list[str]]
@@ -40,6 +41,18 @@ def import_files(files: tuple[Path, ...]) -> None:
                 unchanged=one.unchanged,
             )
         )
+
+
+@procedures.command()
+@click.argument("code")
+def retire(code: str) -> None:
+    """Take the procedure with a CODE out of force; dossiers filed keep what was in force."""
+    try:
+        with transaction():
+            services.retire(code, actor=SYSTEM, now=clock.now())
+    except ProcedureNotFound as unknown:
+        raise click.ClickException(str(unknown)) from unknown
+    click.echo(_("Đã bãi bỏ thủ tục %(code)s.", code=code))
 
 
 def _import(path: Path) -> Imported:

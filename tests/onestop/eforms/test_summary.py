@@ -11,7 +11,7 @@ def rows(code: str, *, masked: bool = False, **answers: object) -> dict[str, str
 
 def test_answers_are_read_out_by_their_labels() -> None:
     shown = rows("1.001193")
-    assert shown["filing_for"] == "Cho chính tôi"
+    assert shown["filing_for"] == "Chính tôi"
     assert shown["mother_born"] == "14/05/1997"
     assert shown["birth_place_commune"] == "Phường Hạc Thành"
     assert shown["parents_married"] == "Có"
@@ -54,3 +54,25 @@ def test_the_residence_is_filled_in_from_the_account() -> None:
     facts = {"residence_province": "38", "residence_commune": "14797"}
     filled = rules.prefilled(page, {"filing_for": "self"}, facts)
     assert filled["applicant_residence_commune"] == "14797"
+
+
+def test_an_address_is_written_on_one_line_the_nearest_part_first() -> None:
+    pages = rules.summary(services.load("1.001193"), valid_answers("1.001193"), joined=True)
+    shown = {row.label: row.value for page in pages for row in page.rows}
+    place = "Phường Hạc Thành, Tỉnh Thanh Hóa"
+    assert shown["Nơi sinh"] == shown["Quê quán"] == place
+    assert shown["Nơi cư trú của mẹ"] == f"12 đường Lê Lợi, {place}"
+    assert shown["Nơi cư trú của chủ hồ sơ"] == f"12 đường Lê Lợi, {place}"
+    assert not any(label.startswith("Xã, phường") for label in shown)
+
+
+def test_an_address_elsewhere_names_the_commune_that_was_typed() -> None:
+    answers = valid_answers(
+        "1.001193",
+        birth_place_province="01",
+        birth_place_commune=None,
+        birth_place_commune_name="Phường Ba Đình",
+    )
+    pages = rules.summary(services.load("1.001193"), answers, joined=True)
+    rows = {row.label: row.value for page in pages for row in page.rows}
+    assert rows["Nơi sinh"] == "Phường Ba Đình, Thành phố Hà Nội"

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from portal.core.database import transaction
@@ -29,6 +30,19 @@ def test_a_changed_file_makes_new_revisions(app: Flask, tmp_path: Path) -> None:
     with transaction(writing=False):
         assert queries.get("3.000182").number == 2
         assert queries.search("chuyển cấp").rows[0].code == "3.000182"
+
+
+def test_a_procedure_is_taken_out_of_force_once(app: Flask) -> None:
+    run = app.test_cli_runner().invoke
+    run(args=["procedures", "import", str(FOLDER / "giao-duc.json")])
+    with transaction(writing=False):
+        assert queries.get("3.000182").code == "3.000182"
+    assert run(args=["procedures", "retire", "3.000182"]).exit_code == 0
+    with transaction(writing=False), pytest.raises(queries.ProcedureNotFound):
+        queries.get("3.000182")
+    again = run(args=["procedures", "retire", "3.000182"])
+    assert again.exit_code == 1
+    assert "Traceback" not in again.output
 
 
 def test_a_broken_file_is_refused_with_a_sentence(app: Flask, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_life_events_have_pages(visit: Visit) -> None:
         ("/thu-tuc?q=dang ky khai sinh", 3),
         ("/thu-tuc?q=hộ nghèo khai snh", 3),
         ("/thu-tuc?linh-vuc=ho-tich", 3),
-        ("/thu-tuc/1.001193", 2),
+        ("/thu-tuc/1.001193", 3),  # The procedure, its path, and the times it really took.
         ("/su-kien/sinh-con", 2),
     ],
 )
@@ -158,3 +158,33 @@ def test_pages_ask_the_database_little(client: FlaskClient, path: str, most: int
 def test_public_pages_set_no_cookie(client: FlaskClient) -> None:
     for path in ("/thu-tuc?q=khai sinh", "/thu-tuc/1.001193", "/su-kien/sinh-con"):
         assert "Set-Cookie" not in client.get(path).headers
+
+
+def test_filters_are_folded_away_until_they_are_used(visit: Visit) -> None:
+    (folded,) = visit("/thu-tuc").xpath("//form[@role='search']//details")
+    assert folded.get("open") is None
+    (used,) = visit("/thu-tuc?cap=commune").xpath("//form[@role='search']//details")
+    assert used.get("open") is not None
+
+
+@pytest.mark.parametrize("code", ["1.001193", "1.013225", "2.000815"])
+def test_limit_and_fee_are_told_once_on_top_and_the_fee_in_its_section(
+    visit: Visit, code: str
+) -> None:
+    page = visit(f"/thu-tuc/{code}")
+    facts = {
+        dt.text_content(): " ".join(dt.getnext().text_content().split())
+        for dt in page.xpath("//dl[@class='facts']//dt")
+    }
+    limit = facts["Thời hạn giải quyết"].removesuffix(" cần kiểm chứng")
+    said = words_of(page)
+    assert said.count("Thời hạn giải quyết") == 1
+    assert said.count(limit) == 1 or limit == "Chưa có dữ liệu"
+    assert not page.xpath("//*[@id='cach-thuc']/..//th[text()='Phí, lệ phí']")
+
+
+def test_codes_are_never_torn_apart(visit: Visit) -> None:
+    page = visit("/thu-tuc/1.001193")
+    assert "1.001193" in [code.text_content() for code in page.find_class("nowrap")]
+    codes = visit("/thu-tuc").xpath("//ul[@class='found']//span[contains(@class, 'nowrap')]")
+    assert len(codes) == 20

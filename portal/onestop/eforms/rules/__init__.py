@@ -31,6 +31,7 @@ from portal.onestop.eforms.rules.walking import (
     pages,
     previous_page,
 )
+from portal.onestop.eforms.rules.wording import paper_conditions
 
 __all__ = [
     "FieldDefinition",
@@ -55,6 +56,7 @@ __all__ = [
     "next_page",
     "page",
     "pages",
+    "paper_conditions",
     "parties",
     "prefilled",
     "previous_page",

@@ -84,11 +84,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldDefinition:
-    """One question with a stable id.
+    """One question with a stable id; ``required_when`` narrows ``required`` to some answers.
 
-    ``required_when`` narrows ``required`` to some earlier answers.
-    ``own_when`` says when the answer is about the account holder: only then it may be
-    prefilled with the fact named by ``prefill`` and carry ``autocomplete``.
+    ``own_when`` says when the answer is the account holder's own: only then ``prefill`` fills
+    it in and ``autocomplete`` holds. ``address`` names the address it is a part of.
     """
 
     id: str
@@ -105,6 +104,7 @@ class FieldDefinition:
     shown_when: Condition | None = None
     prefill: str = ""
     own_when: Condition | None = None
+    address: str = ""
 
     @property
     def sensitive(self) -> bool:

@@ -97,12 +97,17 @@ def expand(source: Source, shared: Mapping[str, Source]) -> dict[str, Any]:
 
 
 def _included(entry: Source, shared: Mapping[str, Source]) -> Sequence[Source]:
-    """Take the pages of a shared section, with the further rules the form has for them."""
+    """Take the pages of a shared section, with the form's own words and further rules for them."""
     if "include" not in entry:
         return [entry]
-    further = entry.get("rules", {})
+    further, pages, fields = (entry.get(name, {}) for name in ("rules", "pages", "fields"))
     return [
-        {**page, "rules": [*page.get("rules", ()), *further.get(page["id"], ())]}
+        {
+            **page,
+            **pages.get(page["id"], {}),
+            "fields": [{**field, **fields.get(field["id"], {})} for field in page["fields"]],
+            "rules": [*page.get("rules", ()), *further.get(page["id"], ())],
+        }
         for page in shared[entry["include"]]["pages"]
     ]
 
@@ -196,6 +201,7 @@ def _address_part(group: Source, part: str, place: Source | None) -> Source:
     return {
         **described,
         "id": f"{group['id']}_{part}",
+        "address": group.get("address") or group.get("of") or "địa chỉ",
         "required": group.get("required", True) and part not in group.get("optional_parts", ()),
         **_own(group, f"{group.get('prefill', group['id'])}_{part}", autocomplete),
         **_all(conditions),

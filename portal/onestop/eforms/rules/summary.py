@@ -1,6 +1,7 @@
 """What was answered, for check-your-answers and for papers; and what changed."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from portal.core.i18n import gettext as _
 from portal.core.json_types import JsonObject
@@ -30,15 +31,17 @@ class SummaryPage:
 
 
 def summary(
-    definition: FormDefinition, answers: JsonObject, *, masked: bool = False
+    definition: FormDefinition, answers: JsonObject, *, masked: bool = False, joined: bool = False
 ) -> list[SummaryPage]:
     """Sum up the answers that count, page by page.
 
     An optional question that was left empty has an empty value. ``masked`` hides the middle of
-    identity numbers; leave it off for the person they belong to.
+    identity numbers; leave it off for the person they belong to. ``joined`` writes each address
+    on one line, the nearest part first, under the id of its first field.
     """
+    rows_of = _joined_rows if joined else _rows
     return [
-        SummaryPage(step.page.id, _(step.page.title), _rows(step, masked=masked))
+        SummaryPage(step.page.id, _(step.page.title), rows_of(step, masked=masked))
         for step in walk(definition, answers)
     ]
 
@@ -78,6 +81,21 @@ def _rows(step: Step, *, masked: bool) -> tuple[SummaryRow, ...]:
         )
         for field in step.fields
     )
+
+
+def _joined_rows(step: Step, *, masked: bool) -> tuple[SummaryRow, ...]:
+    rows: list[SummaryRow] = []
+    pairs = zip(step.fields, _rows(step, masked=masked), strict=True)
+    for address, group in groupby(pairs, key=lambda pair: pair[0].address):
+        parts = [row for _field, row in group]
+        rows.extend([_one_line(address, parts)] if address else parts)
+    return tuple(rows)
+
+
+def _one_line(address: str, parts: list[SummaryRow]) -> SummaryRow:
+    label = _(address)
+    line = ", ".join(part.value for part in reversed(parts) if part.value)
+    return SummaryRow(parts[0].field_id, label[:1].upper() + label[1:], line)
 
 
 def _differ(name: str, before: JsonObject, after: JsonObject) -> bool:

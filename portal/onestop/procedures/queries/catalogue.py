@@ -39,10 +39,7 @@ class _Catalogue:
     version: str
     by_code: Mapping[str, ProcedureRow]
     fields: tuple[Field, ...]
-
-    @property
-    def menu(self) -> tuple[tuple[str, str], ...]:
-        return tuple((field.code, field.name) for field in self.fields)
+    menu: tuple[tuple[str, str], ...]
 
 
 _kept: list[_Catalogue] = []
@@ -77,8 +74,8 @@ def search(words: str = "", filters: Filters | None = None) -> Found:
     facets = [f"{kind}:{value}" for kind, value in _facets(held) if value]
     answer = INDEX.answer(words, MOST_SHOWN + 1, facets=facets)
     present = _catalogue(answer.version)
-    listed = (present.by_code[hit.id] for hit in answer.hits if hit.id in present.by_code)
-    return _found(present, listed, held, answer.correction)
+    listed = map(present.by_code.get, (hit.id for hit in answer.hits))
+    return _found(present, filter(None, listed), held, answer.correction)
 
 
 def _only(row: ProcedureRow | None) -> tuple[ProcedureRow, ...]:
@@ -92,15 +89,23 @@ def _facets(held: Filters) -> tuple[tuple[str, str], ...]:
 def _found(
     present: _Catalogue, rows: Iterable[ProcedureRow], held: Filters, correction: str = ""
 ) -> Found:
+    kept = _held_to(rows, held) if any(_asked(held)) else tuple(rows)
+    return Found(kept[:MOST_SHOWN], present.menu, len(kept) > MOST_SHOWN, correction)
+
+
+def _asked(held: Filters) -> tuple[str, ...]:
+    return held.field, held.level, held.life_event
+
+
+def _held_to(rows: Iterable[ProcedureRow], held: Filters) -> tuple[ProcedureRow, ...]:
     event = LIFE_EVENTS.get(held.life_event)
-    kept = [
+    return tuple(
         row
         for row in rows
         if held.field in ("", row.field)
         and held.level in ("", row.level)
         and (not held.life_event or (event is not None and row.code in event.procedures))
-    ]
-    return Found(tuple(kept[:MOST_SHOWN]), present.menu, len(kept) > MOST_SHOWN, correction)
+    )
 
 
 def _catalogue(version: str | None = None) -> _Catalogue:
@@ -117,11 +122,12 @@ def _read(version: str) -> _Catalogue:
     by_field: dict[str, list[ProcedureRow]] = {}
     for row in rows:
         by_field.setdefault(row.field, []).append(row)
-    grouped = (
+    grouped = tuple(
         Field(code, mine[0].field_name, mine[0].field_order, tuple(mine))
         for code, mine in by_field.items()
     )
-    return _Catalogue(version, {row.code: row for row in rows}, tuple(grouped))
+    menu = tuple((field.code, field.name) for field in grouped)
+    return _Catalogue(version, {row.code: row for row in rows}, grouped, menu)
 
 
 def _row(stored: sa.Row[*tuple[Any, ...]]) -> ProcedureRow:

@@ -1,5 +1,8 @@
 """Single procedures: the revision in force under a code, or the one that a dossier pinned."""
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,6 +32,8 @@ _PAGE = sa.select(
     ProcedureRevision.content,
 ).join(Procedure, ProcedureRevision.procedure_id == Procedure.id)
 
+_REVISION = ProcedureRevision.__table__.c
+
 
 def find(code: str) -> ProcedurePage | None:
     """Give the procedure in force under a code, or nothing."""
@@ -50,6 +55,20 @@ def _page(*wanted: sa.ColumnElement[bool]) -> ProcedurePage | None:
     return ProcedurePage(*row) if row else None
 
 
+def _part(revision_id: UUID, name: str) -> Any:  # noqa: ANN401 - whatever stands there.
+    """Read one part of a revision's content, without the rest; raises ProcedureNotFound."""
+    session().flush()
+    found = session().connection().execute(_reading(name), {"of": revision_id}).one_or_none()
+    if found is None:
+        raise ProcedureNotFound
+    return found[0]
+
+
+@cache
+def _reading(name: str) -> sa.Select[Any]:
+    return sa.select(_REVISION.content[name]).where(_REVISION.id == sa.bindparam("of"))
+
+
 def _found(page: ProcedurePage | None) -> ProcedurePage:
     if page is None:
         raise ProcedureNotFound
@@ -63,13 +82,33 @@ def current_revision_id(code: str) -> UUID:
 
 def time_limit(revision_id: UUID) -> Limit | None:
     """Give the statutory time limit of a revision, or nothing where none can be counted."""
-    stated = revision(revision_id).content["time_limit"]
+    stated = _part(revision_id, "time_limit")
     return Limit.from_json(stated) if stated["kind"] else None
+
+
+def clock_options(revision_id: UUID) -> Mapping[str, Any]:
+    """Give what a revision says of the clock besides its limit; empty when it says nothing.
+
+    ``supplement``: entries with ``effective_from``, ``legal_reference``, ``verified`` and
+    ``value`` pause or restart. ``steps``: limits of single steps by the step's name.
+    """
+    return _part(revision_id, "clock") or {}
+
+
+def workflow_code(revision_id: UUID) -> str:
+    """Name the path that a revision's dossiers take; empty when it names none."""
+    return _part(revision_id, "workflow") or ""
+
+
+def in_force_pages() -> tuple[ProcedurePage, ...]:
+    """List the procedures in force with their whole contents, by code."""
+    rows = session().execute(_PAGE.where(IN_FORCE).order_by(Procedure.code))
+    return tuple(ProcedurePage(*row) for row in rows)
 
 
 def time_limit_text(revision_id: UUID) -> str:
     """Give the time limit of a revision word for word; empty when there are no words."""
-    text: str = revision(revision_id).content["time_limit"]["text"]
+    text: str = _part(revision_id, "time_limit")["text"]
     return text
 
 

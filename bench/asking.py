@@ -7,7 +7,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +17,6 @@ from bench.processes import HOST, Server
 from bench.requests import Asked, get
 
 CONNECTIONS = 8
-MANY = 200_000
 _SCRIPT = """
 local paths = {{ {paths} }}
 local n = 0
@@ -47,16 +47,13 @@ def pages(
     each_once(server, once)
     program = shutil.which("wrk")
     if program is None:
-        many = once * (100_000 // len(once))
-        return in_turn(
-            server, [[asked] for asked in many], seconds=seconds, connections=connections
-        )
+        again = ([asked] for asked in cycle(once))
+        return in_turn(server, again, seconds=seconds, connections=connections)
     script = folder / "pages.lua"
     script.write_text(_SCRIPT.format(paths=", ".join(map(json.dumps, paths))))
     command = [program, "-t1", f"-c{connections}", "-s", str(script), server.url]
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]
-    _wrk([*command, "-d1s"])
     before = server.cpu()
     counted, lasted, p95, p99 = _wrk([*command, f"-d{max(1, round(seconds))}s"])
     return Load(int(counted), lasted, server.cpu() - before, p95, p99)
@@ -80,14 +77,14 @@ def each_once(server: Server, wanted: Iterable[Asked]) -> None:
 
 def in_turn(
     server: Server,
-    acts: Sequence[Sequence[Asked]],
+    acts: Iterator[Sequence[Asked]],
     *,
     seconds: float,
     connections: int = CONNECTIONS,
 ) -> Load:
-    """Carry out acts (each some requests in order) until none is left or time is over.
+    """Carry out acts (each some requests in order) until time is over; the rest is left.
 
-    The figures are those of whole acts. Raises WrongAnswer.
+    The figures are those of whole acts. Raises WrongAnswer, also when there was no act left.
     """
     queue = _Queue(acts, seconds)
     begun, cpu = time.perf_counter(), server.cpu()
@@ -96,8 +93,8 @@ def in_turn(
         thread.start()
     for thread in threads:
         thread.join()
-    if queue.failed:
-        raise queue.failed[0]
+    if queue.failed or not queue.took:
+        raise next(iter(queue.failed), WrongAnswer("Nothing was left to ask."))
     lasted, ranked = time.perf_counter() - begun, sorted(queue.took)
     p95, p99 = percentile(ranked, 95), percentile(ranked, 99)
     return Load(len(ranked), lasted, server.cpu() - cpu, p95, p99)
@@ -106,10 +103,10 @@ def in_turn(
 class _Queue:
     """Acts that wait, and how long those took that were carried out."""
 
-    def __init__(self, acts: Sequence[Sequence[Asked]], seconds: float) -> None:
+    def __init__(self, acts: Iterator[Sequence[Asked]], seconds: float) -> None:
         self.took: list[float] = []
         self.failed: list[WrongAnswer] = []
-        self._waiting = iter(acts)
+        self._waiting = acts
         self._gate = threading.Lock()
         self._until = time.perf_counter() + seconds
 

@@ -2,45 +2,48 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.asking import CONNECTIONS, pages, percentile
+from bench.asking import percentile
 from bench.figures import Load
-from bench.processes import nginx, nginx_command, on_core, served
+from bench.processes import Server, nginx, nginx_command, on_core, served
 
 _ROW = b"x" * 1000
 
 
-def static(data: bytes, *, seconds: float, connections: int) -> tuple[str, Load]:
-    """Serve bytes by nginx, or by a bare WSGI answer where nginx is missing; name which."""
-    with TemporaryDirectory(prefix="portal-bench-") as name:
+@dataclass(frozen=True, slots=True)
+class Static:
+    """Whoever serves a page as a file: its name in the table, its server, the page's path."""
+
+    name: str
+    server: Server
+    path: str = "/index.html"
+
+
+@contextmanager
+def static(data: bytes) -> Iterator[Static]:
+    """Serve bytes by nginx, or by a bare WSGI answer where nginx is missing."""
+    with TemporaryDirectory(prefix="portal-bench-") as name, ExitStack() as stack:
         folder = Path(name)
         (folder / "files").mkdir()
         file = folder / "files" / "index.html"
         file.write_bytes(data)
         folder.chmod(0o755)  # The worker of a root-started nginx is nobody.
         program = nginx_command()
-        label = "nginx static" if program else "bare WSGI answer"
-        environment = {"BENCH_READY_FILE": str(file)}
-        running = (
-            nginx(folder, program) if program else served("bench.ready:application", environment)
-        )
-        with running as server:
-            load = pages(
-                server, ["/index.html"], seconds=seconds, folder=folder, connections=connections
-            )
-    return label, load
+        if program:
+            yield Static("nginx static", stack.enter_context(nginx(folder, program)))
+        else:
+            ready = served("bench.ready:application", {"BENCH_READY_FILE": str(file)})
+            yield Static("bare WSGI answer", stack.enter_context(ready))
 
 
-def empty_flask(*, seconds: float, connections: int = CONNECTIONS) -> Load:
+def empty_flask() -> AbstractContextManager[Server]:
     """Serve an empty Flask answer as the portal is served."""
-    with (
-        TemporaryDirectory(prefix="portal-bench-") as name,
-        served("bench.empty:application") as up,
-    ):
-        return pages(up, ["/"], seconds=seconds, folder=Path(name), connections=connections)
+    return served("bench.empty:application")
 
 
 def commits(folder: Path, *, seconds: float) -> Load:

@@ -20,14 +20,14 @@ def get(path: str, *, host: str, headers: Mapping[str, str] | None = None) -> As
 
 def post(
     path: str,
-    fields: Mapping[str, str],
+    fields: Mapping[str, str | list[str]],
     *,
     host: str,
     headers: Mapping[str, str],
     status: int = 200,
 ) -> Asked:
     """Write the POST request of a form without files."""
-    body = urlencode(fields).encode()
+    body = urlencode(fields, doseq=True).encode()
     described = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
     head = _head("POST", path, host, {**described, "Content-Length": str(len(body))})
     return Asked(head + body, status)

@@ -1,38 +1,65 @@
-"""What rows share: the site, its server, who is signed in, and limits measured once."""
+"""What rows share: the site, its server, who is signed in, and the limits beside them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
 from bench import limits
+from bench.asking import CONNECTIONS, pages
 from bench.figures import Goal, Load, Row
 from bench.processes import HOST, Server
+from bench.rounds import Rounds, alternate, middle, per_cpu_second
 from bench.site import Site
 from tests.reliability.visitor import Visitor
 
 
-@dataclass
+@dataclass(frozen=True)
 class Stage:
-    """A running site and the time that one measurement may take."""
+    """A running site, an empty Flask beside it, and how long and how often one measures."""
 
     site: Site
     server: Server
+    empty: Server
     seconds: float
+    rounds: int
 
     @property
     def host(self) -> str:
         """Give what a request names as its host."""
         return f"{HOST}:{self.server.port}"
 
-    @cached_property
-    def empty_flask(self) -> Load:
-        """Give the limit of pages that are made for each request."""
-        return limits.empty_flask(seconds=self.seconds)
+    def pages(self, paths: Sequence[str], headers: dict[str, str]) -> Load:
+        """Ask the site for some pages in turn for one round."""
+        return self.ask(self.server, paths, headers)
 
-    @cached_property
-    def commits(self) -> Load:
-        """Give the limit of everything that must be durable."""
-        return limits.commits(self.site.folder, seconds=self.seconds)
+    def ask(
+        self,
+        server: Server,
+        paths: Sequence[str],
+        headers: dict[str, str] | None = None,
+        connections: int = CONNECTIONS,
+    ) -> Load:
+        """Ask any server for some pages in turn for one round."""
+        return pages(
+            server,
+            paths,
+            seconds=self.seconds,
+            folder=self.site.folder,
+            headers=headers,
+            connections=connections,
+        )
+
+    def beside_flask(self, ours: Callable[[], Load]) -> Rounds:
+        """Measure by turns with an empty Flask answer: the limit of pages made anew."""
+        return alternate(ours, lambda: self.ask(self.empty, ["/"]), rounds=self.rounds)
+
+    def beside_commits(self, ours: Callable[[], Load]) -> Rounds:
+        """Measure by turns with raw commits: the limit of everything that must be durable."""
+
+        def commit() -> Load:
+            return limits.commits(self.site.folder, seconds=self.seconds)
+
+        return alternate(ours, commit, rounds=self.rounds)
 
     def visitor(self, account_id: UUID | None = None) -> Visitor:
         """Give somebody with a session's cookie and form token, signed in or not."""
@@ -45,8 +72,9 @@ class Stage:
         return made
 
 
-def beside_flask(name: str, load: Load, limit: Load, *goals: Goal) -> Row:
+def page_row(name: str, found: Rounds, *goals: Goal) -> Row:
     """Make the row of a page beside an empty Flask answer."""
-    text = f"empty Flask {limit.rate:,.0f}/s"
-    ratio = f"{load.rate / limit.rate:.2f}×"
+    load, limit = middle(found.ours), middle(found.limit)
+    text = f"empty Flask {limit.cpu_each * 1e6:,.0f} µs"
+    ratio = f"{found.ratio(per_cpu_second):.3f}×"
     return Row(name, load.cpu_each, load.rate, load.p99, text, ratio, goals)

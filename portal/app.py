@@ -8,10 +8,12 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.core import access, crypto, database, logs, microcache, serve, web
+from portal.core import access, crypto, database, housekeeping, logs, microcache, serve, slots, web
 from portal.core.feature import Feature, open_features
 from portal.core.settings import ROOT, Settings, configure, load
 from portal.core.templates import Portal, add_globals
+from portal.records.checks.feature import PROCESSES as CHECKS
+from portal.records.signatures.feature import PROCESSES
 
 PACKAGES = (
     "portal.ui",
@@ -22,10 +24,18 @@ PACKAGES = (
     "portal.records.documents",
     "portal.records.signatures",
     "portal.records.registers",
+    "portal.records.validation",
+    "portal.records.archive",
+    "portal.records.checks",
     "portal.onestop.calendar",
     "portal.onestop.procedures",
+    "portal.onestop.workflows",
     "portal.onestop.eforms",
     "portal.onestop.dossiers",
+    "portal.onestop.slips",
+    "portal.onestop.corrections",
+    "portal.onestop.desk",
+    "portal.onestop.performance",
     "portal.home",
 )
 MAX_REQUEST_BYTES = 2 * 1024 * 1024  # Views that take files say so: access.takes_files.
@@ -47,8 +57,9 @@ def create_app(chosen: Settings | None = None) -> Flask:
     database.install(app)
     web.install(app)
     access.install(app)
-    add_globals(app, csp_nonce=web.csp_nonce, actor=access.actor)
-    open_features(app, tuple(_card(package) for package in PACKAGES if _exists(package)))
+    add_globals(app, csp_nonce=web.csp_nonce, actor=access.actor, slot=slots.slot)
+    cards = tuple(_card(package) for package in PACKAGES if _exists(package))
+    open_features(app, (housekeeping.FEATURE, *cards))
     if configured.profile != "test":
         microcache.install(app)
     if configured.trusted_proxies:
@@ -86,5 +97,5 @@ def main() -> None:
     """Run and look after the portal."""
 
 
-for command in serve.COMMANDS:
+for command in (*serve.COMMANDS, *PROCESSES, *CHECKS):
     main.add_command(command)

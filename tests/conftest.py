@@ -28,6 +28,7 @@ def make_settings(folder: Path) -> Settings:
         database_url=f"sqlite:///{folder / 'portal.db'}",
         public_url="http://localhost",
         secret_key=b"only for tests, thirty-two bytes!",
+        undo_seconds=0,  # Nothing waits, except in the tests of waiting.
     )
 
 

@@ -52,9 +52,14 @@ def page_url(number: int) -> str:
 
 
 def _items() -> tuple[NavItem, ...]:
-    features: tuple[Feature, ...] = current_app.extensions.get("portal.features", ())
-    items = [item for feature in features for item in feature.navigation]
-    return tuple(sorted(items, key=lambda item: item.order))
+    extensions = current_app.extensions
+    known: tuple[NavItem, ...] | None = extensions.get("portal.navigation")
+    if known is None:
+        features: tuple[Feature, ...] = extensions.get("portal.features", ())
+        items = [item for feature in features for item in feature.navigation]
+        known = tuple(sorted(items, key=lambda item: item.order))
+        extensions["portal.navigation"] = known
+    return known
 
 
 def _is_for(who: Actor, item: NavItem) -> bool:
@@ -65,13 +70,14 @@ def _is_for(who: Actor, item: NavItem) -> bool:
 
 def _links(items: Iterable[NavItem]) -> tuple[Link, ...]:
     found = ((item, url_or_none(item.endpoint)) for item in items)
+    endpoint, path = request.endpoint, request.path
     return tuple(
-        Link(str(item.label), url, _current(item, url)) for item, url in found if url is not None
+        Link(str(item.label), url, "page" if endpoint == item.endpoint else _above(url, path))
+        for item, url in found
+        if url is not None
     )
 
 
-def _current(item: NavItem, url: str) -> str | None:
-    if request.endpoint == item.endpoint:
-        return "page"
-    below = url != "/" and request.path.startswith(url.rstrip("/") + "/")
-    return "true" if below else None
+def _above(url: str, path: str) -> str | None:
+    """Mark the link of a part of the portal on the pages below it."""
+    return "true" if url != "/" and path.startswith(url.rstrip("/") + "/") else None

@@ -12,7 +12,7 @@ from portal.core.feature import Feature
 from portal.core.jobs import Task
 
 # Told although nobody in this version listens: exchange with other agencies and open data will.
-UNHEARD = {"DocumentReleased", "DocumentRevoked"}
+UNHEARD = {"DeskSigned", "DocumentReleased", "DocumentRevoked"}
 
 
 @pytest.fixture
@@ -66,4 +66,13 @@ def test_every_entry_of_the_navigation_leads_somewhere(
 
 
 def test_a_card_bears_the_name_of_its_package(features: tuple[Feature, ...]) -> None:
-    assert [feature.name for feature in features] == [name.rpartition(".")[2] for name in PACKAGES]
+    packages = [name.rpartition(".")[2] for name in PACKAGES]
+    assert [feature.name for feature in features] == ["core", *packages]
+
+
+def test_every_schedule_is_of_a_task_that_is_handed_in(features: tuple[Feature, ...]) -> None:
+    handed_in = {task for feature in features for task in feature.tasks}
+    planned = {schedule.task for feature in features for schedule in feature.schedules}
+    assert planned
+    assert planned <= handed_in
+    assert planned == {schedule.task for schedule in jobs.planned()}

@@ -19,8 +19,16 @@ from portal.onestop.dossiers.queries import contents, wizard
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.queries.contents import MoveRow
-from portal.onestop.dossiers.rules import MOVES, Action, Move, Step, find_move
-from portal.onestop.dossiers.services import desk, drafts, filing, intake, papers, starting
+from portal.onestop.dossiers.rules import MOVES, Action, Basis, Move, State, Step, find_move
+from portal.onestop.dossiers.services import (
+    desk,
+    drafts,
+    filing,
+    leaving,
+    papers,
+    starting,
+    waiting,
+)
 from portal.onestop.dossiers.services import results as result_services
 from portal.onestop.dossiers.services.desk import Order
 from tests.factories.eforms import valid_answers
@@ -32,6 +40,7 @@ Answers = Mapping[str, Any]
 MORNING = datetime(2026, 11, 16, 8, 30, tzinfo=clock.VIETNAM)
 HAC_THANH, SAM_SON, CONSTRUCTION = "H56.901", "H56.902", "H56.14"
 PLAIN, MARRIAGE = "2.000815", "1.004873"
+SHEET = UUID("01990000-0000-7000-8000-000000000005")
 
 _STRAIGHT = (
     Action.RECEIVE,
@@ -155,6 +164,8 @@ def make_dossier(
 
 def road_to(step: Step) -> tuple[Action, ...]:
     """List the acts that lead a new dossier to a desk the straight way."""
+    if step is Step.APPLICANT:
+        return (*road_to(Step.EXAMINATION), Action.REQUEST_CORRECTION)
     road: list[Action] = []
     here = Step.INTAKE
     while here is not step:
@@ -162,6 +173,29 @@ def road_to(step: Step) -> tuple[Action, ...]:
         road.append(move.action)
         here = move.to_step
     return tuple(road)
+
+
+def stage(gallery: Mapping[Step, UUID], move: Move) -> UUID:
+    """Bring one of a gallery's dossiers to where a move can be made, and give its id."""
+    (state,) = move.states
+    before = _BEFORE.get(move.action, ())
+    step = move.step
+    if state is State.STOPPED:
+        step, before = Step.EXAMINATION, (Action.STOP, *before)
+    elif state is State.FINANCIAL_DUTY:
+        step, before = Step.EXAMINATION, (Action.ASK_PAYMENT, *before)
+    elif step is Step.APPLICANT and state is State.REGISTERED:
+        step, before = Step.INTAKE, (Action.REQUEST_CORRECTION, *before)
+    for action in before:
+        play(gallery[step], action)
+    return gallery[step]
+
+
+_BEFORE: Mapping[Action, tuple[Action, ...]] = {
+    Action.TAKE_OPINION: (Action.CONSULT,),
+    Action.CONFIRM_WITHDRAWAL: (Action.ASK_WITHDRAWAL,),
+    Action.DECLINE_WITHDRAWAL: (Action.ASK_WITHDRAWAL,),
+}
 
 
 def play(dossier_id: UUID, action: Action, *, order: Order | None = None) -> None:
@@ -178,12 +212,20 @@ def play(dossier_id: UUID, action: Action, *, order: Order | None = None) -> Non
 
 
 def _act(dossier: Dossier, move: Move, order: Order) -> None:
-    if move.function is None:
-        who = Actor(dossier.submitted_by, dossier.submitter_name, "citizen")
-        intake.withdraw(dossier, reason=order.reason, actor=who, now=clock.now())
+    function, now = move.function, clock.now()
+    filer = Actor(dossier.submitted_by, dossier.submitter_name, "citizen")
+    who = crew_of(dossier)[function] if function else filer
+    if move.action is Action.REQUEST_CORRECTION:
+        reason, basis = order.reason or "", order.basis
+        waiting.request_correction(
+            dossier, sheet_id=SHEET, reason=reason, basis=basis, actor=who, now=now
+        )
+    elif move.action is Action.ANSWER_CORRECTION:
+        waiting.answer_correction(dossier, sheet_id=SHEET, actor=who, now=now)
+    elif function is None:
+        leaving.withdraw(dossier, reason=order.reason, actor=who, now=now)
     else:
-        who = crew_of(dossier)[move.function]
-        desk.act(dossier, move.action, order, actor=who, now=clock.now())
+        desk.act(dossier, move.action, order, actor=who, now=now)
 
 
 def crew_of(dossier: Dossier) -> Mapping[Function, Actor]:
@@ -196,11 +238,12 @@ def crew_of(dossier: Dossier) -> Mapping[Function, Actor]:
 
 
 def usual_order(dossier: Dossier, action: Action) -> Order:
-    """Give what an act needs: a reason, and for an assignment the unit's case officer."""
+    """Give what an act needs: a reason, a ground, and for an assignment the case officer."""
     officer = None
     if action is Action.ASSIGN:
         officer = crew_of(dossier)[Function.CASE_OFFICER].id
-    return Order(reason="Giấy tờ chưa đủ rõ.", officer_id=officer)
+    basis = Basis(legal_ground="Điều 1, Nghị định minh họa", apology="Mong ông/bà thông cảm.")
+    return Order(reason="Giấy tờ chưa đủ rõ.", officer_id=officer, basis=basis, days=2)
 
 
 def has_result(dossier_id: UUID) -> bool:

@@ -42,7 +42,12 @@ def free_port() -> int:
 def start_site(folder: Path, *, dossiers: int) -> tuple[Site, subprocess.Popen[bytes]]:
     """Migrate, seed and serve a portal of its own in a folder."""
     port = free_port()
-    environment = {**os.environ, "PORTAL_DATA": str(folder), "PORT": str(port)}
+    environment = {
+        **os.environ,
+        "PORTAL_DATA": str(folder),
+        "PORT": str(port),
+        "PORTAL_UNDO_SECONDS": "1",  # Papers wait no longer for a change of mind.
+    }
     for command in (["migrate"], ["demo", "seed", "--dossiers", str(dossiers)]):
         subprocess.run([PORTAL, *command], env=environment, check=True, capture_output=True)  # noqa: S603
     with (folder / "server.log").open("wb") as log:

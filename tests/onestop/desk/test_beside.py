@@ -106,8 +106,8 @@ class TestSentences:
         theirs = enter(app.test_client(), make.crew()[Function.DIVISION_HEAD])
         assert "Câu riêng" not in theirs.get("/can-bo/cau-mau").text
 
-    def test_an_empty_one_is_refused(self, client: FlaskClient, key: UUID) -> None:
-        assert key
+    @pytest.mark.usefixtures("key")
+    def test_an_empty_one_is_refused(self, client: FlaskClient) -> None:
         enter(client, make.crew()[Function.INTAKE])
         assert client.post("/can-bo/cau-mau", data={"body": " "}).status_code == 422
 
@@ -148,8 +148,8 @@ def test_only_who_filed_writes_to_the_unit(client: FlaskClient, key: UUID) -> No
     assert data["message-body"] not in client.get(f"/can-bo/ho-so/{key}").text
 
 
-def test_lists_and_runs_are_for_staff(client: FlaskClient, key: UUID) -> None:
-    assert key
+@pytest.mark.usefixtures("key")
+def test_lists_and_runs_are_for_staff(client: FlaskClient) -> None:
     pages = ("/can-bo/cau-mau", f"/can-bo/hang-loat/{uuid4()}")
     for page in pages:
         assert client.get(page).location.startswith("/dang-nhap")

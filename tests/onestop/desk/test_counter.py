@@ -40,8 +40,12 @@ def first(**changes: str) -> dict[str, str]:
 def answers(draft_id: UUID) -> dict[str, object]:
     with transaction(writing=False):
         sheet = find.sheet(find_drafts.get(draft_id), now=clock.now())
-        own = {"applicant_full_name": NAME, "applicant_identity_number": NUMBER}
-        given = valid_answers(make.PLAIN, **{**own, "applicant_born": "1990-03-04"})
+        given = valid_answers(
+            make.PLAIN,
+            applicant_full_name=NAME,
+            applicant_identity_number=NUMBER,
+            applicant_born="1990-03-04",
+        )
         given |= {"applicant_sex": "female", "filing_for": "self"}
         return dict(page_post(sheet.page.fields, given))
 

@@ -1,6 +1,7 @@
 """Officers side by side: what another changed is shown, marks tell, acts are taken back in time."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -157,7 +158,7 @@ def notices(who: Actor) -> list[str]:
         return [notice.title for notice in notices_of(who.id)[0]]
 
 
-def at(seconds: int) -> object:
+def at(seconds: int) -> AbstractContextManager[None]:
     return clock.frozen(make.MORNING + timedelta(seconds=seconds))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import gettempdir
 from uuid import UUID, uuid4
 
 import pytest
@@ -194,8 +195,9 @@ class TestTheProcess:
 
     def test_hears_nobody_but_its_own_users(self, tmp_path: Path) -> None:
         here = settings()
-        for folder in (tmp_path, *tmp_path.parents[:2]):
-            folder.chmod(folder.stat().st_mode | 0o011)
+        for folder in (tmp_path, *tmp_path.parents):
+            if folder.is_relative_to(gettempdir()) and folder != Path(gettempdir()):
+                folder.chmod(folder.stat().st_mode | 0o011)
         assert here.sealer_socket
         here.sealer_socket.chmod(0o666)  # Even with the file's permissions thrown open.
         done = subprocess.run(  # noqa: S603 - our own words.

@@ -14,7 +14,7 @@ from portal.records.signatures.rules import (
 from portal.records.signatures.services import appearances, demo_pki, signing, trust
 from portal.records.signatures.services.certificates import Subject
 from portal.records.signatures.services.checking import check
-from portal.records.signatures.services.signers import open_device
+from portal.records.signatures.services.signers import Device, open_device
 from tests.factories.signatures import (
     NOW,
     SignedPaper,
@@ -80,20 +80,18 @@ def test_without_a_timestamp_an_expired_certificate_decides_nothing(paper: Signe
     assert Reason.EXPIRED in later.signatures[0].reasons
 
 
-class _NoStamps:
-    """The officer's device without its source of timestamps."""
-
-    def __init__(self) -> None:
-        self.signer = open_device(make_officer()).signer
+class _NoStamps(Device):
+    """A device without its source of timestamps."""
 
     def timestamper(self, _moment: datetime) -> None:
         return None
 
 
 def sign_without_timestamp(paper: SignedPaper) -> bytes:
+    device = open_device(make_officer())
     stamp = appearances.signature_stamp("Lê Thị Hòa", 136, 68)
     act = signing.Act("sig-officer", certify=True, reason="x", stamp=stamp, moment=NOW)
-    return signing.sign(paper.prepared, _NoStamps(), act)
+    return signing.sign(paper.prepared, _NoStamps(device.signer, device.settings), act)
 
 
 def test_a_timestamp_of_strangers_is_said(paper: SignedPaper, pki_settings: Settings) -> None:

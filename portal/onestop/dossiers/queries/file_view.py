@@ -48,18 +48,25 @@ class FileView:
         return [(p.requirement_name, p.file_name, p.sha256) for p in self.papers]
 
 
-def of(dossier: Dossier, *, whole: bool = False, internal: bool = True) -> FileView:
+def of(
+    dossier: Dossier,
+    *,
+    whole: bool = False,
+    internal: bool = True,
+    moves: Sequence[contents.MoveRow] | None = None,
+) -> FileView:
     """Read a dossier for its page; without ``internal`` what went back between desks is left out.
 
     Identity numbers are masked unless ``whole``: for who filed it, or once a reveal is
-    in the journal.
+    in the journal. Who has read the moves hands them in.
     """
+    made = contents.moves(dossier.id) if moves is None else moves
     form = pinned(dossier.form_sha256)
     return FileView(
         unit=get_unit(dossier.unit_id),
         pages=tuple(summary(form, find.answers(dossier), masked=not whole, joined=True)),
         papers=contents.papers(dossier.id),
-        moves=happenings(contents.moves(dossier.id), internal=internal),
+        moves=happenings(made, internal=internal),
         issued=contents.issued_papers(dossier.id),
         promise=promise_in_words(dossier),
     )

@@ -22,7 +22,7 @@ from portal.onestop.dossiers.forms import (
     order,
 )
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries import clock_view, file_view, inbox, under_way
+from portal.onestop.dossiers.queries import clock_view, contents, file_view, inbox, under_way
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.undoing import seconds_left
 from portal.onestop.dossiers.rules import MOVES, Action, Move
@@ -184,6 +184,7 @@ def _offered(dossier: Dossier, slugs: Mapping[str, Action]) -> list[tuple[str, M
 def _page(
     dossier: Dossier, form: Form, *, error: DomainError | None = None, whole: bool = False
 ) -> str:
+    made = contents.moves(dossier.id)
     moves, clock_moves = _offered(dossier, SLUGS), _offered(dossier, CLOCK_SLUGS)
     explain_reason(form, [move for _slug, move in (*moves, *clock_moves)])
     return render_template(
@@ -191,14 +192,14 @@ def _page(
         dossier=dossier,
         form=form,
         error=error,
-        view=file_view.of(dossier, whole=whole),
+        view=file_view.of(dossier, whole=whole, moves=made),
         beside=_beside(dossier),
         place=_place_in_queue(),
         journal=history("dossier", dossier.id),
         seen=entries_seen(form),
         stale=isinstance(error, StaleDossier),
         undo_seconds=seconds_left(dossier, actor(), now=clock.now()),
-        timing=clock_view.of(dossier, now=clock.now()),
+        timing=clock_view.of(dossier, now=clock.now(), moves=made),
         whole=whole,
         moves=moves,
         clock_moves=clock_moves,

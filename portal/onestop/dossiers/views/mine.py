@@ -13,7 +13,14 @@ from portal.core.errors import NotFound
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.forms import WithdrawForm
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries import clock_view, drafts, file_view, files, under_way
+from portal.onestop.dossiers.queries import (
+    clock_view,
+    contents,
+    drafts,
+    file_view,
+    files,
+    under_way,
+)
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.services import leaving
 
@@ -42,11 +49,12 @@ def index() -> ResponseReturnValue:
 def show(dossier_id: UUID) -> ResponseReturnValue:
     """Show where a dossier is, by when it is promised and why, and what was filed."""
     dossier = _own(dossier_id)
+    made = contents.moves(dossier.id)
     return render_template(
         "onestop/dossiers/show.html",
         dossier=dossier,
-        view=file_view.of(dossier, whole=True, internal=False),
-        timing=clock_view.of(dossier, now=clock.now()),
+        view=file_view.of(dossier, whole=True, internal=False, moves=made),
+        timing=clock_view.of(dossier, now=clock.now(), moves=made),
         under_way=under_way.papers(dossier.id),
         stuck=under_way.stuck_results([dossier.id]),
         form=WithdrawForm(),
@@ -60,11 +68,12 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
 def receipt(dossier_id: UUID) -> ResponseReturnValue:
     """Show the receipt: code, PIN, digest of what was stored, and what happens next."""
     dossier = _own(dossier_id)
+    made = contents.moves(dossier.id)
     return render_template(
         "onestop/dossiers/receipt.html",
         dossier=dossier,
-        view=file_view.of(dossier, whole=True, internal=False),
-        timing=clock_view.of(dossier, now=clock.now()),
+        view=file_view.of(dossier, whole=True, internal=False, moves=made),
+        timing=clock_view.of(dossier, now=clock.now(), moves=made),
         under_way=under_way.papers(dossier.id),
     )
 

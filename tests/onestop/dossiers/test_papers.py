@@ -16,7 +16,7 @@ from portal.onestop.dossiers.models import PaperKind
 from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, Step, content_digest
-from portal.onestop.dossiers.services.issuing import vietnamese_date
+from portal.records.signatures.rules import date_in_words
 from tests.factories import dossiers as make
 from tests.factories.eforms import valid_authorisation
 from tests.onestop.dossiers.browsing import enter
@@ -180,4 +180,4 @@ def test_citizen_downloads_what_was_issued(client: FlaskClient, app: object, kin
      (1, 3, "ngày 01 tháng 3 năm 2026")],
 )  # fmt: skip
 def test_dates_are_written_by_the_decree(day: int, month: int, said: str) -> None:
-    assert vietnamese_date(make.MORNING.replace(day=day, month=month)) == said
+    assert date_in_words(make.MORNING.replace(day=day, month=month)) == said

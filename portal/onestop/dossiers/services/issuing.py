@@ -35,12 +35,6 @@ def agency_sheet(
     }
 
 
-def vietnamese_date(day: datetime) -> str:
-    """Write a date as papers do: day under 10 and months 1 and 2 with a leading zero (NĐ 30)."""
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)  # noqa: PLR2004 - the rule.
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
 def keep(
     dossier_id: UUID, kind: PaperKind, sha256: str, *, now: datetime, occasion: int = 1
 ) -> None:

@@ -23,7 +23,6 @@ from portal.identity.organisations.queries import get_unit
 from portal.onestop.dossiers.queries import dossiers
 from portal.onestop.dossiers.rules import State
 from portal.onestop.dossiers.rules.issued import PaperKind
-from portal.onestop.dossiers.services.issuing import vietnamese_date
 from portal.onestop.slips.models import Export, ExportState
 from portal.onestop.slips.queries import register, report, wordings
 from portal.onestop.slips.queries.control import control_facts
@@ -37,6 +36,7 @@ from portal.onestop.slips.rules.report import Line, shape, total
 from portal.onestop.slips.services import files, reports
 from portal.onestop.slips.services.files import Cell, Sheet
 from portal.onestop.slips.services.rendering import Page, compose
+from portal.records.signatures.rules import date_in_words
 
 TASK = "slip.export"
 BATCH = 500
@@ -197,7 +197,7 @@ def _page_of(kind: PaperKind, content: Content, export: Export) -> Page:
     day = local(export.created_at)
     text = wordings.in_force(kind, day.date()).text
     unit = get_unit(export.unit_id)
-    return compose(kind, text, content, unit, date_text=vietnamese_date(day))
+    return compose(kind, text, content, unit, date_text=date_in_words(day))
 
 
 def _write_control(export: Export, path: Path) -> None:

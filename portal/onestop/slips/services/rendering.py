@@ -10,7 +10,7 @@ from portal.core.templates import render_paper
 from portal.identity.organisations.queries import UnitRow, get_unit
 from portal.identity.organisations.rules import UnitKind
 from portal.onestop.dossiers.rules.issued import PaperKind
-from portal.onestop.dossiers.services.issuing import agency_sheet, vietnamese_date
+from portal.onestop.dossiers.services.issuing import agency_sheet
 from portal.onestop.slips.models import Slip
 from portal.onestop.slips.queries import slips as find
 from portal.onestop.slips.queries.wordings import by_id
@@ -18,7 +18,7 @@ from portal.onestop.slips.rules.content import Content
 from portal.onestop.slips.rules.layout import fill
 from portal.onestop.slips.rules.wordings import LETTERS, Text
 from portal.onestop.slips.services.making import content_of
-from portal.records.signatures.rules import number_in_words
+from portal.records.signatures.rules import date_in_words, number_in_words
 
 _WIDE = frozenset({PaperKind.REGISTER_07})
 # Money is taken on an electronic invoice by law; what the portal prints only shows it.
@@ -48,7 +48,7 @@ def write(slip_id: UUID) -> Page:
         content,
         get_unit(slip.unit_id),
         number=slip.number,
-        date_text=vietnamese_date(local(slip.acted_at)),
+        date_text=date_in_words(local(slip.acted_at)),
         url=_url(slip, code),
     )
 

@@ -6,16 +6,17 @@ from datetime import datetime
 from portal.core.clock import local
 from portal.core.templates import render_paper
 from portal.identity.organisations.queries import UnitRow
-from portal.onestop.dossiers.services.issuing import agency_sheet, vietnamese_date
+from portal.onestop.dossiers.services.issuing import agency_sheet
 from portal.onestop.slips.rules.periods import Period
 from portal.onestop.slips.rules.report import Line, shape
 from portal.onestop.slips.services.rendering import Page
+from portal.records.signatures.rules import date_in_words
 
 
 def page(lines: Sequence[Line], unit: UnitRow, period: Period, *, at: datetime) -> Page:
     """Write the report of a unit and period, its total as the last line."""
     held = shape()
-    sheet = agency_sheet(unit, title=held.title, url="", date_text=vietnamese_date(local(at)))
+    sheet = agency_sheet(unit, title=held.title, url="", date_text=date_in_words(local(at)))
     html = render_paper(
         "pdf/slips/report.html",
         **{**sheet, "subject": str(period.label)},

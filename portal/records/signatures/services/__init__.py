@@ -1,6 +1,7 @@
 """Signing and checking papers; devices, keys and the verdict engine stand in files below."""
 
 from portal.records.signatures.services.answers import as_json
+from portal.records.signatures.services.hex_strings import read_quickly
 from portal.records.signatures.services.papers import (
     NotCertified,
     certify,
@@ -37,3 +38,5 @@ __all__ = [
     "verify",
     "verify_offline",
 ]
+
+read_quickly()

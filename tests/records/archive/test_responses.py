@@ -18,8 +18,7 @@ from flask import Flask
 
 from portal.core import clock
 from portal.core.settings import configure, settings
-from portal.records.signatures.services import certificates
-from portal.records.signatures.services.archiving import responses
+from portal.records.signatures.services import certificates, ocsp_answers
 from portal.records.signatures.services.certificates import Authority, Subject
 
 
@@ -108,7 +107,7 @@ def issued(responder: Responder) -> x509.Certificate:
 
 def ask(responder: Responder, certificate: x509.Certificate) -> bytes | None:
     issuer = responder.issuer.certificate
-    return responses.fetch_response(certificate, issuer, now=clock.now())
+    return ocsp_answers.fetch_good_answer(certificate, issuer, now=clock.now())
 
 
 def test_a_good_answer_is_kept(responder: Responder) -> None:

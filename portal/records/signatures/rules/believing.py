@@ -28,6 +28,7 @@ class Trust:
     timestamps: tuple[bytes, ...] = ()
     intermediates: tuple[bytes, ...] = ()
     revocation_lists: tuple[bytes, ...] = ()
+    responses: tuple[bytes, ...] = ()
     algorithms: AlgorithmPolicy = field(default_factory=AlgorithmPolicy)
     periods: tuple[Period, ...] = ()
     version: str = ""

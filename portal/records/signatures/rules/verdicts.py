@@ -55,10 +55,14 @@ class RevocationSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where revocation lists and issuers' certificates are to be had that are missing here."""
+    """Where revocation lists and issuers' certificates are to be had that are missing here.
+
+    ``chain`` holds the certificates of the signature in DER: responders are asked about them.
+    """
 
     lists: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
+    chain: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,14 @@ def combine(
     trust: Trust,
     *,
     revocation_lists: tuple[bytes, ...] = (),
+    responses: tuple[bytes, ...] = (),
     intermediates: tuple[bytes, ...] = (),
 ) -> Trust:
     """Add evidence, which is no part of what is believed."""
     return replace(
         trust,
         revocation_lists=(*trust.revocation_lists, *revocation_lists),
+        responses=(*trust.responses, *responses),
         intermediates=(*trust.intermediates, *intermediates),
     )
 

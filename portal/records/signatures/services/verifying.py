@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from portal.core import clock
@@ -13,7 +14,7 @@ from portal.core.errors import TooMany
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.settings import Settings, settings
 from portal.records.signatures.rules import Reason, Verdict, Verification
-from portal.records.signatures.services import trust
+from portal.records.signatures.services import ocsp_answers, trust
 from portal.records.signatures.services.checking import check
 from portal.records.signatures.services.trust import Fetched, Trust
 
@@ -48,14 +49,14 @@ def verify(
     """Judge the signatures of any file, in a limited child process; never raises for a file.
 
     Larger files than MAX_BYTES and files the child cannot finish come back as unreadable.
-    Where fetching is allowed, issuers and lists that are missing are fetched once and the file
-    is judged again. Raises Busy when others are being judged and none is done within a few
+    Where fetching is allowed, issuers, lists and responders' answers that are missing are
+    fetched once and the file is judged again. Raises Busy when others are being judged and none is done within a few
     seconds.
     """
     believed, moment = trusting or trust.load(settings()), now or clock.now()
     content, found = _first(data, believed, moment)
-    more = _fetch(found, moment) if content else None
-    return _judge(content, more(believed), moment) if more else found
+    more = _fetch(found, believed, moment)
+    return _judge(content, more, moment) if more else found
 
 
 def verify_offline(data: bytes | Path, *, now: datetime, trusting: Trust) -> Verification:
@@ -71,15 +72,19 @@ def _first(data: bytes | Path, believed: Trust, moment: datetime) -> tuple[bytes
     return content, _judge(content, believed, moment)
 
 
-def _fetch(found: Verification, moment: datetime) -> Callable[[Trust], Trust] | None:
-    """Fetch what the reports miss; give nothing when there is nothing to be had."""
-    lists = [each for report in found.signatures for each in report.missing.lists]
-    issuers = [each for report in found.signatures for each in report.missing.issuers]
+def _fetch(found: Verification, believed: Trust, moment: datetime) -> Trust | None:
+    """Add what the reports miss to what is believed; nothing when there is nothing to be had."""
+    missing = [report.missing for report in found.signatures]
+    lists = chain.from_iterable(each.lists for each in missing)
+    issuers = chain.from_iterable(each.issuers for each in missing)
     got = fetch_evidence(lists, issuers, moment)
-    if not (got.lists or got.certificates):
+    asked = tuple(chain.from_iterable(each.chain for each in missing))
+    known = (*asked, *got.certificates, *believed.intermediates, *believed.signers)
+    answers = ocsp_answers.fetch_answers(asked, known, now=moment)
+    if not (got.lists or got.certificates or answers):
         return None
-    return lambda believed: trust.combine(
-        believed, revocation_lists=got.lists, intermediates=got.certificates
+    return trust.combine(
+        believed, revocation_lists=got.lists, responses=answers, intermediates=got.certificates
     )
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
 from portal.records.signatures.services import der
-from portal.records.signatures.services.archiving.responses import fetch_response
+from portal.records.signatures.services.ocsp_answers import fetch_good_answer
 from portal.records.signatures.services.checking.embedded import Embedded
 from portal.records.signatures.services.checking.reading import Opened
 from portal.records.signatures.services.refusals import EvidenceMissing
@@ -107,7 +107,7 @@ def _status(certificate: bytes, issuer: bytes, trusted: Trust, now: datetime) ->
     held = _freshest(trusted.revocation_lists, issuer, now)
     if held:
         return "list", held
-    response = fetch_response(parsed(certificate), parsed(issuer), now=now)
+    response = fetch_good_answer(parsed(certificate), parsed(issuer), now=now)
     if response:
         return "response", response
     fetched = fetch_evidence(_list_addresses(parsed(certificate)), (), now)

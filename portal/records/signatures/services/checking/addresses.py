@@ -17,10 +17,11 @@ def wanted(embedded: Embedded, reasons: Iterable[Reason]) -> Addresses:
         return Addresses()
     lists: list[str] = []
     issuers: list[str] = []
-    for certificate in (embedded.signer_cert, *embedded.other_embedded_certs):
+    chain = (embedded.signer_cert, *embedded.other_embedded_certs)
+    for certificate in chain:
         lists += _lists(certificate)
         issuers += _issuers(certificate)
-    return Addresses(tuple(lists), tuple(issuers))
+    return Addresses(tuple(lists), tuple(issuers), tuple(each.dump() for each in chain))
 
 
 def _lists(certificate: x509.Certificate) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
-from asn1crypto import cms, ocsp, x509
+from asn1crypto import cms, x509
 from pyhanko.sign.general import NonexistentAttributeError, find_unique_cms_attribute
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
@@ -16,8 +16,14 @@ from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
 
 from portal.records.signatures.rules import RevocationSource
 from portal.records.signatures.rules.believing import Trust
+from portal.records.signatures.services.checking.answers import (
+    answer_time,
+    answers_about,
+    line_of,
+    revocation_in,
+)
 from portal.records.signatures.services.checking.embedded import Embedded
-from portal.records.signatures.services.checking.lists import ListEntry, read_lists
+from portal.records.signatures.services.checking.lists import ListEntry, lists_at, read_lists
 from portal.records.signatures.services.checking.reading import PARSE_ERRORS, Opened
 
 _FAILURES = (*PARSE_ERRORS, SignatureValidationError, PathError)
@@ -65,17 +71,28 @@ class Evidence:
         """Give the earliest proven moment at which a revision existed."""
         return min((p.moment for p in self.proofs if p.revision >= revision), default=None)
 
-    def signer_context(self, moment: datetime, *, revocation: str) -> ValidationContext:
+    def signer_context(
+        self, leaf: x509.Certificate, moment: datetime, *, revocation: str
+    ) -> ValidationContext:
         """Measure a signer's certificate as of a moment."""
-        return self._context(self.trust.signers, moment, revocation)
+        return self._context(self.trust.signers, leaf, moment, revocation)
 
-    def timestamp_context(self, moment: datetime) -> ValidationContext:
+    def timestamp_context(
+        self, leaf: x509.Certificate | None, moment: datetime
+    ) -> ValidationContext:
         """Measure a time-stamping authority's certificate as of a moment."""
-        return self._context(self.trust.timestamps, moment, "soft-fail")
+        return self._context(self.trust.timestamps, leaf, moment, "soft-fail")
 
     def _context(
-        self, anchors: tuple[bytes, ...], moment: datetime, revocation: str
+        self,
+        anchors: tuple[bytes, ...],
+        leaf: x509.Certificate | None,
+        moment: datetime,
+        revocation: str,
     ) -> ValidationContext:
+        lists = (*self.trust.revocation_lists, *self.revocation_lists)
+        answers = (*self.trust.responses, *self.responses)
+        line = line_of(leaf, self._intermediates) if leaf else None
         return ValidationContext(
             trust_roots=[
                 x509.Certificate.load(each) for each in self.trust.believed(anchors, moment)
@@ -83,8 +100,8 @@ class Evidence:
             other_certs=self._intermediates,
             moment=moment,
             allow_fetching=False,
-            crls=[*self.trust.revocation_lists, *self.revocation_lists],
-            ocsps=list(self.responses),
+            crls=lists if line is None else list(lists_at(lists, line, moment)),
+            ocsps=answers if line is None else list(answers_about(line, answers, moment)),
             revocation_mode=revocation,
             retroactive_revinfo=True,
             # What is old is judged by its date, after the path is known.
@@ -96,13 +113,18 @@ class Evidence:
         return read_lists((*self.trust.revocation_lists, *self.revocation_lists))
 
     def revoked_at(self, certificate: x509.Certificate) -> datetime | None:
-        """Give the moment at which a known list says a certificate was revoked."""
+        """Give the moment at which a known list or responder says a certificate was revoked."""
         for entry in self._lists:
             if entry.issuer == certificate.issuer:
                 found = entry.revoked.get(certificate.serial_number)
                 if found:
                     return found
-        return None
+        return revocation_in(certificate, self.trust.responses)
+
+    def was_good(self, certificate: x509.Certificate, moment: datetime) -> bool:
+        """Tell whether a responder that we asked says that it was revoked later only."""
+        revoked = revocation_in(certificate, self.trust.responses)
+        return revoked is not None and moment < revoked
 
     def revocation_source(
         self, status: PdfSignatureStatus, *, known: bool
@@ -113,10 +135,11 @@ class Evidence:
         issuer = status.signing_cert.issuer
         brought = read_lists(self.revocation_lists)
         times = [each.made_at for each in brought if each.issuer == issuer]
-        times += [made for made in map(_answer_time, self.responses) if made]
+        times += [made for made in map(answer_time, self.responses) if made]
         if times:
             return RevocationSource.FILE, max(times)
         ours = [each.made_at for each in self._lists if each.issuer == issuer]
+        ours += [made for made in map(answer_time, self.trust.responses) if made]
         return RevocationSource.PORTAL, max(ours, default=None)
 
 
@@ -156,22 +179,13 @@ def _carried(embedded: Embedded) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
         return (), ()
 
 
-def _answer_time(response: bytes) -> datetime | None:
-    try:
-        basic = ocsp.OCSPResponse.load(response).basic_ocsp_response
-        moment: datetime = basic["tbs_response_data"]["produced_at"].native
-    except PARSE_ERRORS:
-        return None
-    return moment.astimezone(UTC)
-
-
 async def _prove(stamps: tuple[Embedded, ...], bare: Evidence) -> tuple[Proof, ...]:
     """Check document timestamps from the newest: each proves when the one before was good."""
     proofs: list[Proof] = []
     moment = bare.now
     for stamp in reversed(stamps):
         try:
-            context = bare.timestamp_context(moment)
+            context = bare.timestamp_context(stamp.signer_cert, moment)
             status = await async_validate_pdf_timestamp(stamp, context, skip_diff=True)
         except _FAILURES:
             continue

@@ -1,8 +1,10 @@
 """Revocation lists read once, for what a report says of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from asn1crypto import crl, x509
 
@@ -15,6 +17,7 @@ class ListEntry:
 
     issuer: x509.Name
     made_at: datetime
+    until: datetime
     revoked: Mapping[int, datetime]
 
 
@@ -23,6 +26,19 @@ def read_lists(lists: Iterable[bytes]) -> tuple[ListEntry, ...]:
     return tuple(entry for entry in map(_read, lists) if entry)
 
 
+def lists_at(lists: Iterable[bytes], line: AbstractSet[int], moment: datetime) -> Iterator[bytes]:
+    """Give the lists that say something of a moment about certificates by serial number.
+
+    An old list that revokes nobody of them is as good as none; the library would count it as
+    a check that failed. Lists that are not searched are given always.
+    """
+    for each in lists:
+        entry = _read(each)
+        if entry is None or entry.until >= moment or not line.isdisjoint(entry.revoked):
+            yield each
+
+
+@lru_cache(maxsize=64)
 def _read(data: bytes) -> ListEntry | None:
     if len(data) > _LARGEST_BYTES:
         return None
@@ -32,6 +48,8 @@ def _read(data: bytes) -> ListEntry | None:
             each["user_certificate"].native: each["revocation_date"].native
             for each in body["revoked_certificates"]
         }
-        return ListEntry(body["issuer"], body["this_update"].native, revoked)
+        made_at: datetime = body["this_update"].native
+        until = body["next_update"].native or made_at
+        return ListEntry(body["issuer"], made_at, until, revoked)
     except (ValueError, TypeError, LookupError):
         return None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from asn1crypto import x509
 from pyhanko.sign.diff_analysis import DiffResult
+from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -73,20 +74,31 @@ async def _validate(
     embedded: Embedded, evidence: Evidence, moment: datetime
 ) -> tuple[PdfSignatureStatus, bool]:
     """Ask for certain revocation status first, and settle for an unknown one."""
-    stamps = evidence.timestamp_context(evidence.proven(embedded.signed_revision) or evidence.now)
+    proven = evidence.proven(embedded.signed_revision)
+    stamps = evidence.timestamp_context(_stamper(embedded), proven or evidence.now)
+    signer = embedded.signer_cert
     for revocation in ("require", "soft-fail"):
         reviewed = embedded.diff_result is not None
         status: PdfSignatureStatus = await async_validate_pdf_signature(
             embedded,
-            evidence.signer_context(moment, revocation=revocation),
+            evidence.signer_context(signer, moment, revocation=revocation),
             ts_validation_context=stamps,
             diff_policy=ALLOWED_CHANGES,
             key_usage_settings=_USAGE,
             skip_diff=reviewed,  # The library keeps the result of the first review.
         )
         if status.trusted or status.revoked:
-            return status, revocation == "require"
+            return status, revocation == "require" or evidence.was_good(signer, moment)
     return status, False
+
+
+def _stamper(embedded: Embedded) -> x509.Certificate | None:
+    """Give the certificate of who stamped the signature, if the timestamp brings it along."""
+    token = next(iter(extract_tst_data_iter(embedded.signer_info, signed=False)), None)
+    try:
+        return extract_certificate_info(token).signer_cert if token is not None else None
+    except CMSExtractionError:
+        return None
 
 
 def algorithms(embedded: Embedded, status: PdfSignatureStatus) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Answers of OCSP responders (RFC 6960), through the egress door, kept until they are old."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -19,33 +21,89 @@ LONGEST = timedelta(hours=1)
 _LARGEST = 64 * 1024
 _SECONDS = 5.0
 _MOST = 2000
-_kept: dict[bytes, tuple[datetime, bytes]] = {}
+_LONGEST_PATH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a responder said, in DER, and until when it may be repeated."""
+
+    data: bytes
+    good: bool
+    until: datetime
+
+
+_kept: dict[bytes, Answer] = {}
 _lock = Lock()
 
 
-def fetch_response(
+def fetch_good_answer(
     certificate: x509.Certificate, issuer: x509.Certificate, *, now: datetime
 ) -> bytes | None:
     """Give a good, signed and present answer about a certificate, or nothing."""
+    found = _fetch(certificate, issuer, now)
+    return found.data if found and found.good else None
+
+
+def fetch_answers(
+    certificates: Iterable[bytes], issuers: Iterable[bytes], *, now: datetime
+) -> tuple[bytes, ...]:
+    """Ask about certificates in DER whose issuer is among those given; good or revoked counts."""
+    if not settings().egress_hosts:
+        return ()
+    asked = list(_readable(certificates))[:_LONGEST_PATH]
+    known = list(_readable(issuers))
+    found = (_about(each, known, now) for each in asked)
+    return tuple(each.data for each in found if each)
+
+
+def _readable(certificates: Iterable[bytes]) -> Iterator[x509.Certificate]:
+    for each in dict.fromkeys(certificates):
+        try:
+            yield x509.load_der_x509_certificate(each)
+        except ValueError:
+            continue
+
+
+def _about(
+    certificate: x509.Certificate, known: list[x509.Certificate], now: datetime
+) -> Answer | None:
+    for issuer in known:
+        if issuer != certificate and _issued(issuer, certificate):
+            return _fetch(certificate, issuer, now)
+    return None
+
+
+def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _fetch(
+    certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
+) -> Answer | None:
     if not settings().egress_hosts:
         return None
     key = certificate.fingerprint(hashes.SHA256())
     held = _kept.get(key)
-    if held and now < held[0]:
-        return held[1]
+    if held and now < held.until:
+        return held
     for address in _addresses(certificate):
         found = _ask(address, certificate, issuer, now)
         if found:
-            _keep(key, found[0], found[1])
-            return found[1]
+            _keep(key, found)
+            return found
     return None
 
 
-def _keep(key: bytes, until: datetime, response: bytes) -> None:
+def _keep(key: bytes, answer: Answer) -> None:
     with _lock:
         while len(_kept) >= _MOST:
             _kept.pop(next(iter(_kept)))
-        _kept[key] = (until, response)
+        _kept[key] = answer
 
 
 def _addresses(certificate: x509.Certificate) -> list[str]:
@@ -59,7 +117,7 @@ def _addresses(certificate: x509.Certificate) -> list[str]:
 
 def _ask(
     address: str, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
-) -> tuple[datetime, bytes] | None:
+) -> Answer | None:
     """Ask one responder; an answer that does not hold counts as none."""
     request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303 - a name, as RFC 6960 has it.
     question = Question(QUERY, request.public_bytes(Encoding.DER))
@@ -68,16 +126,19 @@ def _ask(
             address, types=(REPLY,), most_bytes=_LARGEST, most_seconds=_SECONDS, question=question
         )
         found = ocsp.load_der_ocsp_response(body)
-        good = _is_good(found, certificate, issuer, now)
+        holds = _holds(found, certificate, issuer, now)
     except (NotFetched, ValueError, TypeError, InvalidSignature):
         return None
-    until = min(found.next_update_utc or now + LONGEST, now + LONGEST) if good else now
-    return (until, body) if good else None
+    if not holds:
+        return None
+    until = min(found.next_update_utc or now + LONGEST, now + LONGEST)
+    return Answer(body, found.certificate_status is ocsp.OCSPCertStatus.GOOD, until)
 
 
-def _is_good(
+def _holds(
     found: ocsp.OCSPResponse, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
 ) -> bool:
+    """Tell whether it is signed, present, about this certificate, and says yes or no."""
     if found.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         return False
     _verify(found, _responder(found, issuer))
@@ -85,7 +146,7 @@ def _is_good(
     until = found.next_update_utc
     return (
         found.serial_number == certificate.serial_number
-        and found.certificate_status is ocsp.OCSPCertStatus.GOOD
+        and found.certificate_status is not ocsp.OCSPCertStatus.UNKNOWN
         and present
         and (until is None or now <= until)
     )

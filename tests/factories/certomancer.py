@@ -121,7 +121,9 @@ def _describe(address: str) -> dict[str, Any]:
 
 def _certificates() -> dict[str, Any]:
     plain: dict[str, Any] = {"issuer": "issuing", "validity": _years(2025, 2029)}
-    people: dict[str, Any] = {name: {**plain, "profiles": ["digsig-commitment"]} for name in _PEOPLE}
+    people: dict[str, Any] = {
+        name: {**plain, "profiles": ["digsig-commitment"]} for name in _PEOPLE
+    }
     people["revoked"]["revocation"] = {
         "revoked-since": "2026-06-01T00:00:00+0000",
         "reason": "key_compromise",

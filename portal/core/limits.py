@@ -1,15 +1,17 @@
 """Limits of tries, counted in the database so that all processes count together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
 from portal.core.counters import counting_up
-from portal.core.database import Base, session, transaction
+from portal.core.database import Base, transaction
 from portal.core.errors import TooMany
+from portal.core.prepared import Prepared
 
 
 class LimitCounter(Base):
@@ -54,16 +56,40 @@ def require_room(windows: Mapping[int, Mapping[str, int]]) -> None:
     TooMany where ``hit_each`` would for the next try.
     """
     now = clock.now()
-    limits = {
-        (name, _window(now, seconds)): limit
+    asked = [
+        (name, _window(now, seconds), limit, seconds)
         for seconds, held in windows.items()
         for name, limit in held.items()
-    }
-    asked = {"buckets": [name for name, _ in limits], "starts": [start for _, start in limits]}
-    for name, start, tries in session().connection().execute(_COUNTED, asked):
-        if tries >= limits.get((name, start), tries + 1):
-            seconds = next(seconds for seconds, held in windows.items() if name in held)
+    ]
+    tries = _tries([(name, start) for name, start, _limit, _seconds in asked])
+    for name, start, limit, seconds in asked:
+        if tries.get((name, start), 0) >= limit:
             raise _too_many(now, start, seconds)
+
+
+def _tries(counters: Sequence[tuple[str, datetime]]) -> dict[tuple[str, datetime], int]:
+    """Read how often each of some counters was hit; those never hit are left out."""
+    asked = {
+        f"{column}{place}": value
+        for place, counter in enumerate(counters)
+        for column, value in zip(("bucket", "start"), counter, strict=True)
+    }
+    rows = _counted(len(counters)).ask(**asked)
+    return {(bucket, start): tries for bucket, start, tries in rows}
+
+
+@cache
+def _counted(count: int) -> Prepared:
+    """Ask for so many counters by their whole keys: a statement that is compiled once."""
+    wanted = (
+        sa.and_(
+            _COUNTER.bucket == sa.bindparam(f"bucket{place}"),
+            _COUNTER.window_start == sa.bindparam(f"start{place}"),
+        )
+        for place in range(count)
+    )
+    columns = _COUNTER.bucket, _COUNTER.window_start, _COUNTER.tries
+    return Prepared(sa.select(*columns).where(sa.or_(*wanted)))
 
 
 def forgive(bucket: str, *, seconds: int) -> None:
@@ -74,7 +100,7 @@ def forgive(bucket: str, *, seconds: int) -> None:
 def forgive_each(buckets: Iterable[str], *, seconds: int) -> None:
     """Take back one counted try in each of several buckets, in one transaction."""
     start = _window(clock.now(), seconds)
-    with transaction() as own:
+    with transaction(durable=False) as own:
         connection = own.connection()
         for bucket in buckets:
             connection.execute(_FORGIVE, {"bucket": bucket, "start": start})
@@ -91,7 +117,7 @@ def _too_many(now: datetime, start: datetime, seconds: int) -> TooMany:
 
 
 def _any_full(limits: Mapping[str, int], start: datetime) -> bool:
-    with transaction() as own:
+    with transaction(durable=False) as own:
         connection = own.connection()
         for bucket, limit in limits.items():
             tries = connection.execute(
@@ -105,10 +131,6 @@ def _any_full(limits: Mapping[str, int], start: datetime) -> bool:
 _START = sa.bindparam("start", type_=LimitCounter.window_start.type)
 _COUNT = counting_up(LimitCounter.tries)
 _COUNTER = LimitCounter.__table__.c
-_COUNTED = sa.select(_COUNTER.bucket, _COUNTER.window_start, _COUNTER.tries).where(
-    _COUNTER.bucket.in_(sa.bindparam("buckets", expanding=True)),
-    _COUNTER.window_start.in_(sa.bindparam("starts", expanding=True)),
-)
 _FORGIVE = sa.text(
     "UPDATE limit_counter SET tries = tries - 1 "
     "WHERE bucket = :bucket AND window_start = :start AND tries > 0"

@@ -39,6 +39,7 @@ class Settings:
     messages_an_hour: int = 20  # About dossiers, of one account.
     lookups_a_day: int = 30  # That found nothing, for one dossier code.
     lookups_a_day_from_address: int = 120  # That found nothing, from one address.
+    signing_authority: Literal["refuse", "warn"] = "warn"  # Where a unit has no register.
     signers_file: Path | None = None  # Which owner signs with which device; see how-to.
     sealer_socket: Path | None = None  # Of the process that applies seals; see how-to.
     sealer_clients: tuple[str, ...] = ()  # Users of the system that may ask it, besides its own.
@@ -105,6 +106,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         timestamp_authorities=tuple(environ.get("PORTAL_TIMESTAMP_AUTHORITIES", "").split()),
         archive_horizon_days=_count(environ, "PORTAL_ARCHIVE_HORIZON_DAYS", 90),
         timestamp_seconds=_count(environ, "PORTAL_TIMESTAMP_SECONDS", 3),
+        signing_authority=_signing_authority(environ, profile),
         signers_file=_optional_path(environ.get("PORTAL_SIGNERS_FILE")),
         sealer_socket=_sealer_socket(environ, folder, profile),
         sealer_clients=tuple(environ.get("PORTAL_SEALER_CLIENTS", "").split()),
@@ -134,6 +136,14 @@ def _proof_minutes(environ: Mapping[str, str]) -> int:
     if minutes > _LONGEST_PROOF_MINUTES:
         raise UnsafeSettings(f"PORTAL_PROOF_MINUTES must be 1 to {_LONGEST_PROOF_MINUTES}.")
     return minutes
+
+
+def _signing_authority(environ: Mapping[str, str], profile: Profile) -> Literal["refuse", "warn"]:
+    usual = "refuse" if profile == "production" else "warn"
+    given = environ.get("PORTAL_SIGNING_AUTHORITY", usual)
+    if given not in {"refuse", "warn"}:
+        raise UnsafeSettings(f"PORTAL_SIGNING_AUTHORITY is {given!r}; it must be refuse or warn.")
+    return cast('Literal["refuse", "warn"]', given)
 
 
 def _optional_path(name: str | None) -> Path | None:

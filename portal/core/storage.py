@@ -86,6 +86,7 @@ class LocalBlobStore:
         self.root = root
         self._drafts = root / "drafts"
         self._drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lasting: set[Path] = set()
 
     def put(self, stream: BinaryIO, limit_bytes: int | None = None) -> Blob:
         """Store a stream durably; raise TooLarge past the limit and leave nothing behind.
@@ -154,7 +155,9 @@ class LocalBlobStore:
             draft.rename(place)
         # Also for a content that was there: its writer may not have reached this line yet.
         _flush_folder(place.parent)
-        _flush_folder(self.root)
+        if place.parent not in self._lasting:  # Folders are never removed: once is enough.
+            _flush_folder(self.root)
+            self._lasting.add(place.parent)
 
     @contextmanager
     def _locked(self, kind: int) -> Iterator[None]:

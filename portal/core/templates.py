@@ -1,11 +1,11 @@
 """Jinja, one environment per language, with constant messages folded when compiled."""
 
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, Hashable, Mapping, MutableMapping
 from functools import cache
 from typing import Any, cast
 
 import jinja2
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask.sansio.app import App
 from flask.templating import Environment
 from jinja2 import nodes
@@ -19,6 +19,7 @@ from portal.core.settings import ROOT
 
 _GETTEXT = frozenset({"_", "gettext"})
 MOST_KEPT = 10_000  # Fragments of a language, the rows of the catalogue among them.
+LONGEST_WORD = 40  # Of an address that is kept: codes, not what readers type.
 
 
 class _Folding(NodeTransformer):
@@ -65,11 +66,14 @@ class Kept(Extension):
     def _render(self, key: Hashable, caller: Callable[[], str]) -> str:
         kept = cast("LanguageEnvironment", self.environment).kept
         found = kept.get(key)
-        if found is None:
-            if len(kept) >= MOST_KEPT:
-                kept.clear()
-            found = kept[key] = caller()
-        return found
+        return _keep(kept, key, caller()) if found is None else found
+
+
+def _keep(kept: dict[Hashable, str], key: Hashable, made: str) -> str:
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[key] = made
+    return made
 
 
 class LanguageEnvironment(Environment):
@@ -78,7 +82,8 @@ class LanguageEnvironment(Environment):
     language: i18n.Language = "vi"
 
     def __init__(self, app: App, **options: Any) -> None:  # noqa: ANN401 - Flask's own signature.
-        super().__init__(app, **options)
+        # A plain dictionary: the portal has some hundred templates, and all stay.
+        super().__init__(app, **{"cache_size": -1, **options})
         self.kept: dict[Hashable, str] = {}
         self.add_extension(Kept)
 
@@ -92,11 +97,19 @@ class LanguageEnvironment(Environment):
         return folded
 
 
+def _is_word(value: object) -> bool:
+    return value is None or (type(value) is str and len(value) <= LONGEST_WORD)
+
+
 class Portal(Flask):
     """A Flask whose templates are compiled once for each language."""
 
     jinja_environment = LanguageEnvironment
     _environments: dict[i18n.Language, LanguageEnvironment]
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Flask's own signature.
+        self._fixed_urls: dict[Hashable, str] = {}
+        super().__init__(*args, **options)
 
     @property
     def jinja_env(self) -> Environment:
@@ -109,15 +122,18 @@ class Portal(Flask):
         return environment
 
     def url_for(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401
-        """Build an address; those that never change are built once."""
-        said = any(value is not None for value in values.values())
-        if said or endpoint.startswith(".") or not has_request_context():
+        """Build an address; those made of a few words, such as a menu's, are built once."""
+        if endpoint.startswith(".") or not has_request_context():
             return super().url_for(endpoint, **values)
-        known = self.__dict__.setdefault("_fixed_urls", {})
-        key = endpoint, request.root_path
-        if key not in known:
-            known[key] = super().url_for(endpoint)
-        url: str = known[key]
+        if values and not all(map(_is_word, values.values())):
+            return super().url_for(endpoint, **values)
+        known = self._fixed_urls
+        key = endpoint, request.root_path, *values.items()
+        url: str | None = known.get(key)
+        if url is None:
+            if len(known) >= MOST_KEPT:
+                known.clear()
+            url = known[key] = super().url_for(endpoint, **values)
         return url
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
@@ -133,6 +149,7 @@ class Portal(Flask):
         environment.trim_blocks = environment.lstrip_blocks = True
         environment.globals.update(_GLOBALS)
         environment.filters.update(_FILTERS)
+        environment.filters.update(self.extensions.get("portal.template_filters", {}))
         for contribute in self.extensions.get("portal.template_globals", ()):
             environment.globals.update(contribute())
         return environment
@@ -144,6 +161,13 @@ def add_globals(app: Flask, **names: Any) -> None:  # noqa: ANN401 - templates t
     # An extension may have asked for an environment already, as Flask-WTF does.
     for made in app.__dict__.get("_environments", {}).values():
         made.globals.update(names)
+
+
+def add_filters(app: Flask, **filters: Callable[..., Any]) -> None:
+    """Let every template use some filters; call it while the application is put together."""
+    app.extensions.setdefault("portal.template_filters", {}).update(filters)
+    for made in app.__dict__.get("_environments", {}).values():
+        made.filters.update(filters)
 
 
 @cache
@@ -163,6 +187,20 @@ def render_paper(template: str, **facts: Any) -> str:  # noqa: ANN401 - template
     """Fill in the template of a paper, outside any request; papers are Vietnamese by law."""
     with i18n.speaking("vi"):
         return _papers().get_template(template).render(facts)
+
+
+def render_piece(template: str, **facts: Any) -> str:  # noqa: ANN401 - templates take anything.
+    """Render a piece of a page that looks at its facts only: not at request, session or g."""
+    return current_app.jinja_env.get_template(template).render(facts)
+
+
+def kept_piece(template: str, key: Hashable, facts: Callable[[], Mapping[str, Any]]) -> str:
+    """Render a piece once for a language and a key, as ``{% kept %}`` does for a part of one."""
+    environment = cast("LanguageEnvironment", current_app.jinja_env)
+    found = environment.kept.get((template, key))
+    if found is not None:
+        return found
+    return _keep(environment.kept, (template, key), render_piece(template, **facts()))
 
 
 def vietnamese(text: object) -> str:

@@ -1,6 +1,7 @@
 """What every answer has: language, security headers, and errors in plain words."""
 
 import secrets
+from collections.abc import Iterator
 from http import HTTPStatus
 
 import structlog
@@ -16,6 +17,7 @@ from portal.core.access import actor
 from portal.core.errors import DomainError, Invalid, TooMany
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.settings import settings
+from portal.core.signed import Sessions
 
 _log = structlog.get_logger(__name__)
 
@@ -32,8 +34,23 @@ _SENTENCES = {
 }
 
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; "
+    "frame-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+
+
 def install(app: Flask) -> None:
     """Give the application its language choice, headers and error pages."""
+    app.session_interface = Sessions()
     app.before_request(_choose_language)
     app.after_request(_add_headers)
     app.register_error_handler(DomainError, _answer_domain_error)
@@ -55,27 +72,26 @@ def _choose_language() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", _policy())
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if settings().secure_cookies:
-        headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    if actor().kind != "anonymous":
-        headers.setdefault("Cache-Control", "no-store")
+    """Add what a view has not said otherwise; names are compared once for all of them."""
+    said = {name.lower() for name, _value in response.headers}
+    for name, value in _headers():
+        if name.lower() not in said:
+            response.headers.add(name, value)
     return response
 
 
-def _policy() -> str:
-    script = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
-    return (
-        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; "
-        "frame-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
-    )
+def _headers() -> Iterator[tuple[str, str]]:
+    yield "Content-Security-Policy", _policy(g.get("csp_nonce"))
+    yield from _HEADERS
+    if settings().secure_cookies:
+        yield "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
+    if actor().kind != "anonymous":
+        yield "Cache-Control", "no-store"
+
+
+def _policy(nonce: str | None) -> str:
+    told = "script-src" if nonce is None else f"script-src 'nonce-{nonce}'"
+    return _POLICY.replace("script-src", told)
 
 
 def _wants_json() -> bool:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from portal.core.database import session
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.performance.queries.conditions import condition
 from portal.onestop.procedures.queries import ProcedureRow, search
 from portal.onestop.procedures.rules import LIFE_EVENTS, LifeEvent
 
@@ -36,7 +37,7 @@ def figures(now: datetime) -> Figures:
     decided = sa.select(
         sa.func.count(),
         sa.func.count(Dossier.due_at),
-        sa.func.count().filter(Dossier.decided_at <= Dossier.due_at),
+        sa.func.count(Dossier.due_at).filter(condition("on_time", now)),
     ).where(Dossier.decided_at >= since)
     return Figures(session().scalar(filed) or 0, *session().execute(decided).one())
 

@@ -5,7 +5,7 @@ from flask_wtf.csrf import generate_csrf
 
 from portal.core.feature import Feature
 from portal.core.settings import settings
-from portal.core.templates import add_globals
+from portal.core.templates import add_filters, add_globals
 from portal.ui import cli, navigation, views
 from portal.ui.assets import asset_url
 
@@ -17,12 +17,15 @@ def _lend_names(app: Flask) -> None:
         csrf_token=generate_csrf,
         main_links=navigation.main_links,
         desk_links=navigation.desk_links,
+        desk_menu=navigation.desk_menu,
         url_or_none=navigation.url_or_none,
         page_url=navigation.page_url,
         here=navigation.here,
+        to_here=navigation.TO_HERE,
         known_endpoints=lambda: app.view_functions,
         is_demonstration=lambda: settings().demonstration,
     )
+    add_filters(app, led_here=navigation.led_here)
 
 
 FEATURE = Feature(

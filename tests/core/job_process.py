@@ -1,6 +1,5 @@
 """A worker process for the kill test: carries out jobs until there are none."""
 
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -14,16 +13,16 @@ from tests.core.probes import keep
 LEASE = timedelta(seconds=1)
 
 
-@jobs.task("test.effect")
-def effect(payload: dict[str, JsonValue]) -> Finish:
+def work(url: str, folder: Path) -> None:
     """Leave one file and one row a job; the row has no second chance, the file has."""
-    word = str(payload["word"])
-    Path(sys.argv[2], word).write_text(word)
-    return lambda: keep(word)
 
+    @jobs.task("test.effect")
+    def effect(payload: dict[str, JsonValue]) -> Finish:
+        word = str(payload["word"])
+        Path(folder, word).write_text(word)
+        return lambda: keep(word)
 
-def main() -> None:
-    database.connect(sys.argv[1])
+    database.connect(url)
     jobs.register(effect)
     idle_since = time.monotonic()
     while time.monotonic() - idle_since < LEASE.total_seconds() * 2:
@@ -31,7 +30,3 @@ def main() -> None:
             idle_since = time.monotonic()
         else:
             time.sleep(0.05)
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 
 from portal.core import database
 from portal.core.access import Actor, Audience, Grant, authorize
@@ -126,6 +127,19 @@ def test_a_form_without_its_token_is_refused(app: Flask, client: FlaskClient) ->
     add_view(app, "/api/probe", lambda: write("a"))
     assert client.post("/api/probe").status_code == 400
     assert words() == []
+
+
+def test_a_form_passes_with_the_token_of_its_own_session_only(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    add_view(app, "/token", generate_csrf)
+    add_view(app, "/api/probe", lambda: write("a"))
+    own, other = app.test_client(), app.test_client()
+    token, stolen = own.get("/token").text, other.get("/token").text
+    for wrong in (stolen, token[:-1], f"{token}a", "", "é"):
+        assert own.post("/api/probe", data={"csrf_token": wrong}).status_code == 400
+    assert words() == []
+    assert own.post("/api/probe", data={"csrf_token": token}).status_code == 200
+    assert words() == ["a"]
 
 
 def test_a_function_is_held_in_its_unit_only() -> None:

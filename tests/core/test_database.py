@@ -6,7 +6,7 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 
 from portal.core import database
-from portal.core.database import UtcDateTime, enum_column, session, transaction
+from portal.core.database import UtcDateTime, enum_column, lock, session, transaction, writer
 from portal.core.errors import Refused
 from portal.core.jobs import Job, JobState
 from tests.core.probes import add_view, make_table, words, write
@@ -138,6 +138,31 @@ def test_sqlite_is_durable_and_checks_keys() -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_counters_do_not_wait_for_the_disk_and_everything_after_them_does() -> None:
+    for word, durable, wanted in (("a", True, 2), ("b", False, 1), ("c", True, 2)):
+        with transaction(durable=durable) as held:
+            assert held.scalar(sa.text("PRAGMA synchronous")) == wanted  # 2 is FULL, 1 is NORMAL.
+            write(word)
+    assert words() == ["a", "b", "c"]
+
+
+def test_rows_past_the_session_are_refused_in_a_reading_transaction() -> None:
+    with transaction(writing=False), pytest.raises(RuntimeError, match="change nothing"):
+        writer()
+
+
+def test_what_the_session_holds_is_written_before_rows_past_it() -> None:
+    moment = datetime.now(UTC)
+    with transaction() as held:
+        held.add(Job(kind="probe", payload={}, run_after=moment, created_at=moment))
+        assert writer().scalars(sa.select(Job.__table__.c.kind)).all() == ["probe"]
+    with transaction() as held:
+        job = held.scalars(sa.select(Job)).one()
+        job.kind = "changed"
+        lock(job)
+        assert job.kind == "changed"
 
 
 def test_moments_are_stored_in_utc_and_come_back_aware() -> None:

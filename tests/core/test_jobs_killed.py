@@ -1,8 +1,8 @@
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from multiprocessing import forkserver, get_context
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from portal.core import database, jobs
 from portal.core.database import Base, transaction
 from portal.core.jobs import Job, JobState, worker
 from portal.core.jobs.schedule import Timekeeper
+from tests.core.job_process import work
 from tests.core.probes import make_table, words
 
 JOBS, KILLS, WORKERS = 1000, 20, 2
@@ -32,14 +33,25 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def processes() -> Iterator[ForkServerContext]:
+    """Start processes by forking one that has imported everything: each start costs nothing."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.core.job_process"])
+    yield context
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
 @pytest.mark.slow
-def test_a_thousand_jobs_and_twenty_kills_give_each_effect_once(url: str, tmp_path: Path) -> None:
+def test_a_thousand_jobs_and_twenty_kills_give_each_effect_once(
+    url: str, processes: ForkServerContext, tmp_path: Path
+) -> None:
     expected = [f"{number:04}" for number in range(JOBS)]
     with transaction():
         for word in expected:
             jobs.enqueue("test.effect", {"word": word})
     (tmp_path / "effects").mkdir()
-    assert kill_until_done(url, tmp_path / "effects") == KILLS
+    assert kill_until_done(processes, url, tmp_path / "effects") == KILLS
     assert words() == expected
     assert sorted(path.name for path in (tmp_path / "effects").iterdir()) == expected
     with transaction(writing=False) as reading:
@@ -49,10 +61,10 @@ def test_a_thousand_jobs_and_twenty_kills_give_each_effect_once(url: str, tmp_pa
     assert most_attempts > 1, "No kill hit a running job: the test proved nothing."
 
 
-def kill_until_done(url: str, folder: Path) -> int:
+def kill_until_done(processes: ForkServerContext, url: str, folder: Path) -> int:
     """Run workers and kill one of them at random moments; give the number of kills."""
     chance = random.Random(11)  # noqa: S311 - when to kill is no secret.
-    workers = [start(url, folder) for _ in range(WORKERS)]
+    workers = [start(processes, url, folder) for _ in range(WORKERS)]
     kills, deadline = 0, time.monotonic() + SECONDS_ALLOWED
     while kills < KILLS:
         time.sleep(chance.uniform(0.05, 0.3))
@@ -61,17 +73,19 @@ def kill_until_done(url: str, folder: Path) -> int:
             continue
         chosen = chance.randrange(WORKERS)
         workers[chosen].kill()
-        workers[chosen].wait()
-        workers[chosen] = start(url, folder)
+        workers[chosen].join()
+        workers[chosen] = start(processes, url, folder)
         kills += 1
     for process in workers:
-        assert process.wait(timeout=SECONDS_ALLOWED) == 0
+        process.join(SECONDS_ALLOWED)
+        assert process.exitcode == 0
     return kills
 
 
-def start(url: str, folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.core.job_process", url, str(folder)]
-    return subprocess.Popen(command)  # noqa: S603 - our own words.
+def start(processes: ForkServerContext, url: str, folder: Path) -> ForkServerProcess:
+    process = processes.Process(target=work, args=(url, folder))
+    process.start()
+    return process
 
 
 def test_a_worker_waits_out_a_database_that_is_away(

@@ -31,6 +31,7 @@ def test_a_first_start_needs_nothing(folder: Path) -> None:
     assert chosen.database_url == f"sqlite:///{folder / 'portal.db'}"
     assert chosen.public_url == "http://127.0.0.1:8000"
     assert not chosen.secure_cookies
+    assert chosen.signing_authority == "warn"
 
 
 def test_the_key_is_made_once_for_its_owner_only(folder: Path) -> None:
@@ -57,6 +58,7 @@ def test_production_starts_when_everything_is_named(production: dict[str, str]) 
     assert not chosen.demonstration
     assert chosen.secure_cookies
     assert chosen.public_url == "https://dichvucong.example.vn"
+    assert chosen.signing_authority == "refuse"
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,7 @@ def test_production_starts_when_everything_is_named(production: dict[str, str]) 
         ("PORTAL_PUBLIC_URL", "http://dichvucong.example.vn"),
         ("PORTAL_SECRET_KEY_FILE", ""),
         ("PORTAL_PROFILE", "prod"),
+        ("PORTAL_SIGNING_AUTHORITY", "maybe"),
     ],
 )
 def test_an_unsafe_production_does_not_start(

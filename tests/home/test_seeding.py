@@ -2,13 +2,12 @@
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
-from portal.core import database
 from portal.core.database import Base, transaction
 from portal.core.errors import Forbidden
 from portal.core.settings import configure, settings
@@ -26,7 +25,7 @@ from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, State, Step, find_move
 from portal.records.signatures.rules import Verdict
 from portal.records.signatures.services import verify as verify_signatures
-from tests.home.conftest import DOSSIERS, NOW, open_empty
+from tests.home.conftest import DOSSIERS, NOW
 
 
 def count_dossiers() -> int:
@@ -125,18 +124,17 @@ class TestSeeded:
 
 
 class TestTheCommand:
-    def test_fills_an_empty_portal_and_says_so(self, tmp_path: Path) -> None:
-        runner = open_empty(tmp_path).test_cli_runner()
+    def test_fills_an_empty_portal_and_says_so(self, app: Flask) -> None:
+        runner = app.test_cli_runner()
         first = runner.invoke(demo, ["seed", "--dossiers", "2"])
         second = runner.invoke(demo, ["seed", "--dossiers", "2"])
         assert "2 dossiers made" in first.output
         assert second.output == "Demonstration data is there\n"
-        database.engine().dispose()
 
     def test_goes_on_where_it_was_broken_off(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, app: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        runner = open_empty(tmp_path).test_cli_runner()
+        runner = app.test_cli_runner()
         play = scenario._play
         played: list[scenario.Plot] = []
 
@@ -155,20 +153,18 @@ class TestTheCommand:
         after = fingerprint()
         assert "is there" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
         assert fingerprint() == after
-        database.engine().dispose()
 
-    def test_leaves_a_portal_alone_in_which_people_have_filed(self, tmp_path: Path) -> None:
-        runner = open_empty(tmp_path).test_cli_runner()
+    def test_leaves_a_portal_alone_in_which_people_have_filed(self, app: Flask) -> None:
+        runner = app.test_cli_runner()
         runner.invoke(demo, ["seed", "--dossiers", "1"])
         with transaction() as session:
             session.execute(sa.update(Account).values(address="nhà"))
             session.execute(sa.text("DELETE FROM audit_event WHERE subject = 'demonstration'"))
         assert "is there" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
         assert count_dossiers() == 1
-        database.engine().dispose()
 
-    def test_is_refused_in_production(self, tmp_path: Path) -> None:
-        runner = open_empty(tmp_path).test_cli_runner()
+    def test_is_refused_in_production(self, app: Flask) -> None:
+        runner = app.test_cli_runner()
         before = fingerprint()
         configure(replace(settings(), profile="production"))
         answer = runner.invoke(demo, ["seed"])
@@ -177,9 +173,7 @@ class TestTheCommand:
         with pytest.raises(Forbidden):
             seed(dossiers=1, now=NOW, tell=silent)
         assert fingerprint() == before
-        database.engine().dispose()
 
-    def test_takes_no_negative_number(self, tmp_path: Path) -> None:
-        runner = open_empty(tmp_path).test_cli_runner()
+    def test_takes_no_negative_number(self, app: Flask) -> None:
+        runner = app.test_cli_runner()
         assert runner.invoke(demo, ["seed", "--dossiers", "-1"]).exit_code == 2
-        database.engine().dispose()

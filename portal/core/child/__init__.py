@@ -6,16 +6,14 @@ from a small nursery process, never from the threaded server, and start in milli
 the nursery has imported the function's module.
 """
 
-import pickle
 import socket
-import struct
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar, cast
 
 from portal.core.child import nursery
 from portal.core.child.answers import UnexpectedAnswer, read_answer
-from portal.core.child.frames import Order, Outcome, receive_all
+from portal.core.child.frames import Order, Outcome, Payload, receive_all
 
 T = TypeVar("T")
 _GRACE_SECONDS = 3.0
@@ -64,13 +62,15 @@ def run_limited(
     the child from answering, and ValueError for a function that cannot be imported.
     """
     order = Order(_importable(function), memory_mb, cpu_seconds, wall_seconds)
-    payload = pickle.dumps((function, args), protocol=5)
+    payload = Payload.write(function, args)
     try:
         outcome, data = _converse(order, payload)
     except TimeoutError as error:
         raise ChildTimedOut(order.module) from error
     except (ConnectionError, EOFError) as error:
         raise ChildFailed(Reason.CRASHED, "The line to the child broke.") from error
+    finally:
+        payload.close()
     _raise_for(outcome, data)
     return cast("T", _answer(data, order.module))
 
@@ -82,14 +82,12 @@ def _importable(function: Callable[..., object]) -> str:
     return function.__module__
 
 
-def _converse(order: Order, payload: bytes) -> tuple[Outcome, bytes]:
+def _converse(order: Order, payload: Payload) -> tuple[Outcome, bytes]:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.settimeout(order.wall_seconds + _GRACE_SECONDS)
-        nursery.hand_over(order, theirs)
+        nursery.hand_over(order, theirs, payload)
         theirs.close()
-        ours.sendall(struct.pack("!Q", len(payload)))
-        ours.sendall(payload)
         frame = receive_all(ours)
     if not frame:
         raise EOFError

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
-from portal.core.child.frames import Order
+from portal.core.child.frames import Order, Payload
 
 _CONTROL_FD = 3
 _MODULE = "portal.core.child.server"
@@ -24,21 +24,22 @@ _lock = Lock()
 _running: list[_Nursery] = []
 
 
-def hand_over(order: Order, line: socket.socket) -> None:
-    """Send an order and the line for its reply, starting the nursery when there is none.
+def hand_over(order: Order, line: socket.socket, payload: Payload) -> None:
+    """Send an order, its payload and the line for its reply; start the nursery if there is none.
 
     A nursery that has died is replaced once. Raises ConnectionError when the second one
     does not listen either.
     """
     try:
-        _send(_current(), order, line)
+        _send(_current(), order, line, payload)
     except ConnectionError:
         _dismiss()
-        _send(_current(), order, line)
+        _send(_current(), order, line, payload)
 
 
-def _send(nursery: _Nursery, order: Order, line: socket.socket) -> None:
-    socket.send_fds(nursery.control, [order.encode()], [line.fileno()])
+def _send(nursery: _Nursery, order: Order, line: socket.socket, payload: Payload) -> None:
+    passed = [line.fileno(), payload.descriptor]
+    socket.send_fds(nursery.control, [order.encode()], passed)
 
 
 def _current() -> _Nursery:

@@ -9,10 +9,10 @@ import importlib
 import os
 import signal
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
 from encodings.aliases import aliases
 
-from portal.core.child.frames import Order
+from portal.core.child.frames import Order, Payload
 from portal.core.child.jail import leave_network
 from portal.core.child.watch import watch
 
@@ -22,21 +22,22 @@ _CONTROL_FD = 3
 def serve(control: socket.socket) -> None:
     """Fork a watcher for each order until the portal closes the line."""
     while True:
-        message, descriptors, _flags, _sender = socket.recv_fds(control, 65536, 1)
+        message, descriptors, _flags, _sender = socket.recv_fds(control, 65536, 2)
         if not message:
             return
-        _take(Order.decode(message), descriptors[0], control)
+        _take(Order.decode(message), descriptors, control)
 
 
-def _take(order: Order, descriptor: int, control: socket.socket) -> None:
+def _take(order: Order, descriptors: list[int], control: socket.socket) -> None:
     # The module is ours and trusted; importing it here makes every later child warm.
     with suppress(ImportError):  # The child tries again and says what is missing.
         importlib.import_module(order.module)
-    with socket.socket(fileno=descriptor) as line:
+    descriptor, payload = descriptors[0], Payload(descriptors[1])
+    with socket.socket(fileno=descriptor) as line, closing(payload):
         if os.fork() == 0:
             control.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            watch(order, line)
+            watch(order, line, payload)
 
 
 def _load_encodings() -> None:

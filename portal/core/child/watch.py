@@ -5,25 +5,25 @@ import pickle
 import select
 import signal
 import socket
-import struct
 import time
 from contextlib import suppress
 from types import TracebackType
 from typing import NoReturn, Self
 
-from portal.core.child.frames import LARGEST_ANSWER_BYTES, Order, Outcome, receive_sized
+from portal.core.child.frames import LARGEST_ANSWER_BYTES, Order, Outcome, Payload
 from portal.core.child.jail import enter_jail
 
 _CHUNK_BYTES = 1 << 18
 
 
-def watch(order: Order, line: socket.socket) -> NoReturn:
+def watch(order: Order, line: socket.socket, payload: Payload) -> NoReturn:
     """Run an order in a child of this process and write its outcome on the line."""
     receiving, sending = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(receiving)
-        _live(order, line, sending)
+        line.close()
+        _live(order, payload, sending)
     os.close(sending)
     frame = _listen(receiving, time.monotonic() + order.wall_seconds)
     frame = _end(child, frame)
@@ -63,16 +63,12 @@ def _end(child: int, frame: bytes) -> bytes:
     return Outcome.CRASHED + f"signal {number}, status {status}".encode()
 
 
-def _live(order: Order, line: socket.socket, sending: int) -> NoReturn:
-    """Be the child: take the payload, enter the jail, run, answer, leave."""
+def _live(order: Order, payload: Payload, sending: int) -> NoReturn:
+    """Be the child: enter the jail, take the payload, run, answer, leave."""
     report = _Report(sending)
     with report:
-        (size,) = struct.unpack("!Q", receive_sized(line, 8))
-        payload = receive_sized(line, size)
-        line.close()
+        function, args = payload.read()
         enter_jail(order, keep=sending)
-        function, args = pickle.loads(payload)  # noqa: S301 - Our own portal wrote it.
-        del payload
         report.answer(pickle.dumps(function(*args), protocol=5))
     os._exit(0)
 

@@ -9,10 +9,13 @@ from portal.core.jobs.queue import (
     call_off,
     enqueue,
     held,
+    put_off,
     register,
     registered,
     revive,
     task,
+    together,
+    withdraw,
 )
 from portal.core.jobs.schedule import Schedule, plan, planned
 
@@ -29,8 +32,11 @@ __all__ = [
     "held",
     "plan",
     "planned",
+    "put_off",
     "register",
     "registered",
     "revive",
     "task",
+    "together",
+    "withdraw",
 ]

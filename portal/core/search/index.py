@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from portal.core import database
 from portal.core.database import session
+from portal.core.prepared import Prepared
 from portal.core.search import ddl
 from portal.core.search.engines import Engine, Fts5, Parameters, TsVector
 from portal.core.search.fold import fold, syllables, words
@@ -142,7 +145,8 @@ class SearchIndex:
 
     def version(self) -> str:
         """Name the state of the index; changes whenever a row does."""
-        return session().connection().execute(_VERSION, {"name": self.name}).scalar() or ""
+        found = _VERSION.ask(name=self.name)
+        return found[0][0] if found else ""
 
     def search(self, query: str, limit: int = 20) -> list[Hit]:
         """Find what fits a question best, best first."""
@@ -163,7 +167,7 @@ class SearchIndex:
 
     def _find(self, state: _State, text: str, limit: int, facets: Sequence[str]) -> list[Hit]:
         question = state.understand(text)
-        engine = self._engines[session().get_bind().dialect.name]
+        engine = self._engines[database.engine().dialect.name]
         rows, rest = _rows(engine, engine.every(question, facets), limit)
         if len(rows) >= min(FEW, limit):
             return [*ordered(rows, question), *rest]
@@ -193,7 +197,9 @@ def facet(word: str) -> str:
     return "_" + "".join(syllables(word))
 
 
-_VERSION = sa.text("SELECT version FROM search_version WHERE name = :name")
+_VERSION = Prepared(
+    sa.text("SELECT version FROM search_version WHERE name = :name").columns(sa.column("version"))
+)
 
 
 class _Writing:
@@ -214,8 +220,13 @@ class _Writing:
         )
 
 
+@lru_cache
+def _prepared(statement: str) -> Prepared:
+    return Prepared(sa.text(statement).columns(*map(sa.column, Row._fields)))
+
+
 def _rows(engine: Engine, asked: Parameters, limit: int) -> tuple[list[Row], list[Hit]]:
     """Give the short list to be ordered, and the rest as the database ranked it."""
-    found = session().connection().execute(engine.statement, {**asked, "limit": limit}).all()
+    found = _prepared(engine.statement.text).ask(**asked, limit=limit)
     short, rest = found[:SHORT_LIST], found[SHORT_LIST:]
     return [Row(*row) for row in short], [Hit(row[0], 0.0) for row in rest]

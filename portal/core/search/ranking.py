@@ -5,6 +5,7 @@ was asked, and typed marks decide. All weights are relative to each other only.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,14 +49,24 @@ class Hit(NamedTuple):
 class _Texts:
     """A row's texts, cut once for all readings."""
 
-    def __init__(self, row: Row) -> None:
-        self.title = row.title
-        self.length = row.title.count(" ") + 1
-        self.phrases = row.keywords.split("\n")
-        self.title_words = frozenset(row.title.split())
-        self.keyword_words = frozenset(row.keywords.split())
-        self.padded_title = f" {row.title} "
+    def __init__(self, title: str, keywords: str) -> None:
+        self.title = title
+        self.length = title.count(" ") + 1
+        self.phrases = keywords.split("\n")
+        self.title_words = frozenset(title.split())
+        self.keyword_words = frozenset(keywords.split())
+        self.words = self.title_words | self.keyword_words
+        self.padded_title = f" {title} "
         self.padded = self.padded_title + " \n ".join(["", *self.phrases, ""])
+
+
+# The rows that are often found are cut once: what is kept depends on their texts alone.
+_texts = lru_cache(maxsize=4096)(_Texts)
+
+
+@lru_cache(maxsize=4096)
+def _tone_keys(spelling: str) -> frozenset[str]:
+    return frozenset(map(tone_key, spelling.split()))
 
 
 class _Reading:
@@ -101,7 +112,7 @@ def ordered(rows: Sequence[Row], question: Question) -> list[Hit]:
     first, *others = _readings(question)
     hits = []
     for row in rows:
-        texts = _Texts(row)
+        texts = _texts(row.title, row.keywords)
         fits = [first.fit(texts), *[SYNONYM * other.fit(texts) for other in others]]
         score = max(fits) + _marks(row, question) + DATABASE_RANK * row.rank / best
         hits.append(Hit(row.id, score))
@@ -120,7 +131,7 @@ def _readings(question: Question) -> list[_Reading]:
 
 
 def _coverage(row: Row, readings: Sequence[_Reading]) -> float:
-    have = frozenset(row.title.split()).union(row.keywords.split())
+    have = _texts(row.title, row.keywords).words
     telling = [r for r in readings if _shared(r, have) >= min(FEWEST_SHARED, r.length)]
     return max((reading.share(have) for reading in telling), default=0.0)
 
@@ -133,6 +144,5 @@ def _marks(row: Row, question: Question) -> float:
     """Reward the marks that were typed: a row that has them all comes first."""
     if not question.marked:
         return 0.0
-    have = {tone_key(word) for word in row.spelling.split()}
-    share = len(question.marked & have) / len(question.marked)
+    share = len(question.marked & _tone_keys(row.spelling)) / len(question.marked)
     return MARKS * share * share

@@ -22,6 +22,7 @@ from portal.identity.audit.queries import history
 from portal.identity.audit.services import record
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.procedures.services import load_catalogue
+from portal.records.registers.services.authorities import begin_demonstration
 from portal.records.signatures.services.trust import load_installed
 from portal.records.validation.services import begin as begin_store
 
@@ -39,7 +40,7 @@ def seed(*, dossiers: int, now: datetime, tell: Callable[[str], None]) -> int:
     """
     with transaction():
         load_catalogue(now)
-        seed_accounts(now - _HISTORY)
+        begin_demonstration(seed_accounts(now - _HISTORY), now=now - _HISTORY)
         begin_store(
             load_installed(settings()), source="PKI trình diễn", actor=SYSTEM, now=now - _HISTORY
         )

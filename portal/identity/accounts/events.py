@@ -1,10 +1,11 @@
 """What accounts tell the floors above."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from portal.core.access import Deputation
 from portal.core.events import Event
 
 
@@ -35,3 +36,12 @@ class SignedIn(Event):
     user_agent: str
     network: str
     new_device: bool
+
+
+@dataclass(frozen=True)
+class DeputationsAsked(Event):
+    """Somebody of the staff acts: who keeps deputies appends what they carry for others today."""
+
+    account_id: UUID
+    today: date
+    answers: list[Deputation] = field(default_factory=list)

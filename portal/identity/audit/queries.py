@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from portal.core.database import read_uuid, session
 from portal.core.i18n import LazyString
 from portal.core.json_types import JsonValue
+from portal.core.remembering import remembered
 from portal.identity.audit import rules
 from portal.identity.audit.models import AuditChain, AuditCheck, AuditEvent
 from portal.identity.audit.rules import naming
@@ -108,6 +109,7 @@ def find_subject(code: str) -> str:
     return naming.find(code) or code
 
 
+@remembered()
 def history(subject: str, subject_id: UUID | str) -> tuple[EventRow, ...]:
     """List everything that happened to one thing, oldest first."""
     wanted = _events().where(

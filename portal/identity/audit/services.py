@@ -2,23 +2,54 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from portal.core.access import SYSTEM, Actor
-from portal.core.database import session
+from portal.core.database import engine, session, writer
 from portal.core.events import publish
 from portal.core.json_types import JsonValue
 from portal.core.settings import settings
 from portal.identity.audit import rules
 from portal.identity.audit.events import JournalBroken
 from portal.identity.audit.models import AuditChain, AuditCheck, AuditEvent
+
+_GATHERING = "audit_events"
+_THIS_CHAIN = AuditChain.name == sa.bindparam("chain")
+_HEAD = sa.select(AuditChain.length, AuditChain.head_hash).where(_THIS_CHAIN).with_for_update()
+_GO_ON = (
+    sa.update(AuditChain)
+    .where(_THIS_CHAIN)
+    .values(length=sa.bindparam("seq"), head_hash=sa.bindparam("hash"))
+)
+_ADD = sa.insert(AuditEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """Events that are not written yet, and how far each of their chains has come."""
+
+    heads: dict[str, rules.Head] = field(default_factory=dict)
+    rows: list[dict[str, object]] = field(default_factory=list)
+
+    def write(self) -> None:
+        """Write all events and the new ends of their chains, past the session's bookkeeping."""
+        connection = writer()
+        ends = [
+            {"chain": chain, "seq": head.length, "hash": head.hash}
+            for chain, head in self.heads.items()
+        ]
+        if ends:
+            connection.execute(_GO_ON, ends)
+            connection.execute(_ADD, self.rows)
 
 
 def record(
@@ -38,9 +69,11 @@ def record(
     does not hold.
     """
     rules.phrase(action)
-    head = _locked_head(rules.chain_of(unit_id))
+    gathering: _Gathered | None = session().info.get(_GATHERING)
+    gathered, chain = gathering or _Gathered(), rules.chain_of(unit_id)
+    head = gathered.heads.get(chain) or _locked_head(chain)
     entry = rules.Entry(
-        chain=head.name,
+        chain=chain,
         seq=head.length + 1,
         id=uuid7(),
         at=now,
@@ -50,39 +83,45 @@ def record(
         subject=subject,
         subject_id=str(subject_id),
         facts=rules.without_identity_numbers(rules.canonical(facts)),
-        prev_hash=head.head_hash,
+        prev_hash=head.hash,
     )
-    _append(head, entry)
+    _append(gathered, entry)
+    if gathering is None:
+        gathered.write()
 
 
-def _append(head: AuditChain, entry: rules.Entry) -> None:
+def _append(gathered: _Gathered, entry: rules.Entry) -> None:
     seal = rules.fingerprint(entry)
     columns = {name: getattr(entry, name) for name in rules.Entry.__slots__}
-    session().add(AuditEvent(**columns, hash=seal))
-    head.length = entry.seq
-    head.head_hash = seal
-    session().flush()
+    gathered.rows.append({**columns, "hash": seal})
+    gathered.heads[entry.chain] = rules.Head(entry.seq, seal)
 
 
-def _locked_head(chain: str) -> AuditChain:
-    wanted = (
-        sa.select(AuditChain)
-        .where(AuditChain.name == chain)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return session().scalar(wanted) or _new_head(chain) or session().scalars(wanted).one()
+@contextmanager
+def many_events() -> Iterator[None]:
+    """Lock each chain once for all events of a block, and write them as the block ends.
 
-
-def _new_head(chain: str) -> AuditChain | None:
-    """Begin a chain; give nothing when another writer was faster."""
-    head = AuditChain(name=chain, length=0, head_hash=rules.GENESIS)
+    The block lies within one transaction and makes no savepoints: undoing one gives up the
+    lock on a chain and the events that were added since.
+    """
+    gathered = session().info[_GATHERING] = _Gathered()
     try:
-        with session().begin_nested():
-            session().add(head)
-    except IntegrityError:
-        return None
-    return head
+        yield
+        gathered.write()
+    finally:
+        session().info.pop(_GATHERING, None)
+
+
+def _locked_head(chain: str) -> rules.Head:
+    """Lock a chain and give its end, beginning it where this is its first event."""
+    connection = writer()
+    row = connection.execute(_HEAD, {"chain": chain}).one_or_none()
+    if row is None:
+        insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
+        first = {"name": chain, "length": 0, "head_hash": rules.GENESIS}
+        connection.execute(insert(AuditChain).values(first).on_conflict_do_nothing())
+        row = connection.execute(_HEAD, {"chain": chain}).one()
+    return rules.Head(*row)
 
 
 def keep_check(breaks: Sequence[rules.Break], *, anchored: int, now: datetime) -> None:

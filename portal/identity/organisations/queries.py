@@ -13,8 +13,10 @@ from portal.core.database import session
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
+from portal.core.remembering import remembered
 from portal.identity.organisations.models import Position, Unit
 from portal.identity.organisations.rules import Function, UnitKind
+from portal.identity.organisations.rules.trees import Tree
 
 
 class UnitNotFound(NotFound):
@@ -66,6 +68,7 @@ _UNIT_BY_ID = _UNIT.where(Unit.__table__.c.id == sa.bindparam("unit_id"))
 _POSITION_COLUMNS = [Position.__table__.c[name] for name in PositionRow.__slots__[:-2]]
 
 
+@remembered(steady=True)
 def get_unit(unit_id: UUID) -> UnitRow:
     """Give a unit; raises UnitNotFound."""
     row = session().connection().execute(_UNIT_BY_ID, {"unit_id": unit_id}).one_or_none()
@@ -91,9 +94,17 @@ def commune_unit(commune_code: str) -> UnitRow | None:
     return found[0] if found else None
 
 
+@remembered(steady=True)
 def units() -> tuple[UnitRow, ...]:
     """List all units by code."""
     return _units(_UNIT.order_by(Unit.code))
+
+
+def unit_tree() -> Tree:
+    """Give which unit stands under which, for policies that ask how far a view reaches."""
+    known = units()
+    centres = (unit.id for unit in known if unit.kind is UnitKind.PROVINCE_CENTRE)
+    return Tree({unit.id: unit.parent_id for unit in known}, frozenset(centres))
 
 
 def get_position(position_id: UUID, today: date) -> PositionRow:

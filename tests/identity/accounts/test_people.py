@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from portal.core import clock
 from portal.core.access import SYSTEM
 from portal.core.database import transaction
 from portal.identity.accounts import queries
@@ -99,7 +100,7 @@ def test_staff_of_a_unit_are_listed_with_names_and_without_the_disabled() -> Non
     gone = make_staff(unit_id, Function.AGENCY_HEAD)
     with transaction():
         people.disable_account(account_id=gone, actor=SYSTEM, now=NOW)
-    today = datetime.now(UTC).astimezone().date()
+    today = clock.local(clock.now()).date()
     with transaction(writing=False):
         (row,) = queries.staff_in(unit_id, Function.AGENCY_HEAD, today)
         assert (row.account_id, row.display_name, row.title) == (head, "Lê Minh", "CHỦ TỊCH")
@@ -130,6 +131,6 @@ def test_the_first_administrator_comes_from_the_command_line(app: Flask) -> None
         now=datetime.now(UTC),
     )
     with transaction(writing=False):
-        today = datetime.now(UTC).astimezone().date()
+        today = clock.local(clock.now()).date()
         (row,) = queries.staff_in(unit_id, Function.ADMINISTRATOR, today)
     assert row.account_id == account_id

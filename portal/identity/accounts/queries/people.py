@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from portal.core.crypto import blind_index
 from portal.core.database import read_uuid, session
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.remembering import remembered
 from portal.identity.accounts.models import Account, AccountKind
 from portal.identity.accounts.rules import Sex
 from portal.identity.organisations import queries as organisations
@@ -45,6 +46,13 @@ class AccountRow:
     demonstration: bool
 
 
+class Addresses(NamedTuple):
+    """The addresses a person has left, by the channel that reaches them."""
+
+    email: str | None
+    sms: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class StaffRow:
     """A member of staff in a function: ``title`` is what stands under the signature."""
@@ -57,14 +65,27 @@ class StaffRow:
 
 
 _ACCOUNT = sa.select(*(Account.__table__.c[name] for name in AccountRow.__slots__))
+_ADDRESSES = sa.select(Account.__table__.c.email, Account.__table__.c.phone).where(
+    Account.__table__.c.id == sa.bindparam("account_id")
+)
 
 
+@remembered(steady=True)
 def get_account(account_id: UUID) -> AccountRow:
     """Give an account; raises AccountNotFound."""
     found = _accounts(_ACCOUNT.where(Account.id == account_id))
     if not found:
         raise AccountNotFound
     return found[0]
+
+
+@remembered(steady=True)
+def addresses_of(account_id: UUID) -> Addresses:
+    """Give where a person wants to be told; raises AccountNotFound."""
+    row = session().connection().execute(_ADDRESSES, {"account_id": account_id}).one_or_none()
+    if row is None:
+        raise AccountNotFound
+    return Addresses(*row)
 
 
 def find_by_identity_number(number: str) -> AccountRow | None:
@@ -86,6 +107,7 @@ def names_by_text(ids: Iterable[str]) -> dict[str, str]:
     return {str(key): name for key, name in names_of(key for key in known if key).items()}
 
 
+@remembered(steady=True)
 def staff_in(unit_id: UUID, function: Function | None, today: date) -> tuple[StaffRow, ...]:
     """List the people who hold a function (or any) in a unit on a day, disabled ones left out."""
     held = organisations.people_in(unit_id, function, today)

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from portal.core.access import ANONYMOUS, Actor, Grant
+from portal.core.access import ANONYMOUS, Actor, Deputation, Grant
 from portal.core.clock import local
 from portal.core.database import session, transaction
 from portal.core.events import publish
 from portal.core.settings import settings
-from portal.identity.accounts.events import SignedIn
+from portal.identity.accounts.events import DeputationsAsked, SignedIn
 from portal.identity.accounts.models import Account, AccountKind, EndReason, UserSession, alive
 from portal.identity.accounts.queries import LiveSession, find_live_session, token_hash
 from portal.identity.audit.services import record
@@ -141,7 +141,14 @@ def _actor_of(live: LiveSession, now: datetime) -> Actor:
         live.id,
         verified=verified,
         fresh=not owes or (verified and _is_fresh(live.proved_at, now)),
+        deputations=_deputations(live.account_id, now) if grants and verified else (),
     )
+
+
+def _deputations(account_id: UUID, now: datetime) -> tuple[Deputation, ...]:
+    asked = DeputationsAsked(account_id, local(now).date())
+    publish(asked)
+    return tuple(asked.answers)
 
 
 def _owes_second_factor(live: LiveSession) -> bool:

@@ -13,6 +13,8 @@ from portal.core.access import ANONYMOUS, Actor, set_actor_loader
 from portal.identity.accounts.services.sessions import resume
 from portal.identity.accounts.services.signing_in import Browser
 
+_SIGNED_IN = "_user_id"  # Under which Flask-Login keeps the token.
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -36,7 +38,7 @@ def install(app: Flask) -> None:
     # sign honest people out. Tokens are random, hashed at rest and short-lived instead.
     manager.session_protection = None
     manager.user_loader(_load)
-    manager.init_app(app, add_context_processor=False)
+    app.login_manager = manager  # type: ignore[attr-defined]  # No cookie is to remember anybody.
     set_actor_loader(app, _actor)
 
 
@@ -64,5 +66,7 @@ def _load(token: str) -> Visitor | None:
 
 
 def _actor() -> Actor:
+    if _SIGNED_IN not in session:  # Most readers: nothing to be asked of Flask-Login.
+        return ANONYMOUS
     found: Actor = current_user.actor if current_user.is_authenticated else ANONYMOUS
     return found

@@ -4,9 +4,7 @@ from portal.identity.audit.rules import naming
 from portal.identity.audit.rules.catalogue import (
     ACTIONS,
     UnknownAction,
-    fact_word,
     phrase,
-    subject_word,
 )
 from portal.identity.audit.rules.chain import (
     GENESIS,
@@ -22,6 +20,7 @@ from portal.identity.audit.rules.chain import (
     inspect,
     without_identity_numbers,
 )
+from portal.identity.audit.rules.words import fact_word, subject_word
 
 __all__ = [
     "ACTIONS",

@@ -42,7 +42,20 @@ _IDENTITY: dict[str, LazyString] = {
 }
 
 _RECORDS: dict[str, LazyString] = {
+    "copy.allowed": _l("Cho phép sao văn bản"),
+    "copy.numbered": _l("Cấp số bản sao"),
+    "copy.refused": _l("Không cho phép sao văn bản"),
+    "copy.released": _l("Phát hành bản sao"),
+    "copy.requested": _l("Đề nghị sao văn bản"),
+    "copy.sealed": _l("Ký số, đóng dấu bản sao"),
+    "copy.work_retried": _l("Cho làm lại bản sao chưa tạo, ký được"),
+    "authority.confirmed": _l("Xác nhận thẩm quyền ký"),
+    "authority.ended": _l("Kết thúc thẩm quyền ký"),
+    "authority.proposed": _l("Đề xuất thẩm quyền ký"),
+    "authority.refused": _l("Không xác nhận thẩm quyền ký"),
     "document.created": _l("Lập văn bản"),
+    "document.annex_added": _l("Thêm phụ lục"),
+    "document.annex_removed": _l("Bỏ phụ lục"),
     "document.changed": _l("Sửa dự thảo văn bản"),
     "document.check_failed": _l("Văn bản đã phát hành không đạt khi kiểm tra lại"),
     "document.initialled": _l("Ký nháy văn bản"),
@@ -56,8 +69,15 @@ _RECORDS: dict[str, LazyString] = {
     "document.replaced": _l("Thay thế văn bản"),
     "document.revoked": _l("Thu hồi văn bản"),
     "document.sealed": _l("Ký số của cơ quan"),
+    "document.sent_back": _l("Trả lại dự thảo văn bản"),
     "document.signed": _l("Ký số của người có thẩm quyền"),
+    "document.submitted": _l("Trình văn bản"),
     "document.verified": _l("Xác minh văn bản"),
+    "document.work_retried": _l("Cho làm lại văn bản chưa tạo, ký được"),
+    "outgoing.handed_over": _l("Gửi văn bản liên thông (edXML)"),
+    "incoming.assigned": _l("Giao xử lý văn bản đến"),
+    "incoming.registered": _l("Vào sổ văn bản đến"),
+    "incoming.settled": _l("Giải quyết xong văn bản đến"),
     "results.checked": _l("Kiểm tra lại kết quả đã phát hành"),
     "register.entry_added": _l("Ghi sổ"),
     "register.entry_corrected": _l("Cải chính sổ"),
@@ -132,6 +152,12 @@ _ONESTOP: dict[str, LazyString] = {
     "dossier.message_sent": _l("Nhắn tin về hồ sơ"),
     "dossier.taken_at_counter": _l("Nhận hồ sơ tại quầy"),
     "desk.bulk_done": _l("Làm việc hàng loạt trên bàn"),
+    "dossier.result_viewed": _l("Mở xem văn bản trước khi ký"),
+    "signing.authorised": _l("Xác nhận ký, đóng dấu hàng loạt"),
+    "signing.called_off": _l("Dừng ký, đóng dấu hàng loạt"),
+    "signing.finished": _l("Kết thúc ký, đóng dấu hàng loạt"),
+    "signing.listed": _l("Lập danh sách ký, đóng dấu hàng loạt"),
+    "signing.retried": _l("Cho làm lại trong danh sách ký hàng loạt"),
     "desk.sentence_saved": _l("Lưu câu mẫu"),
     "desk.sentence_dropped": _l("Xóa câu mẫu"),
     "dossier.work_retried": _l("Cho tạo, ký lại văn bản"),
@@ -162,70 +188,6 @@ _ONESTOP: dict[str, LazyString] = {
 }
 
 ACTIONS: Mapping[str, LazyString] = _IDENTITY | _RECORDS | _ONESTOP
-
-
-_SUBJECTS: dict[str, LazyString] = {
-    "account": _l("Tài khoản"),
-    "calendar": _l("Lịch làm việc"),
-    "correction_reason": _l("Lý do bổ sung"),
-    "demonstration": _l("Dữ liệu minh họa"),
-    "desk": _l("Bàn làm việc"),
-    "document": _l("Văn bản"),
-    "dossier": _l("Hồ sơ"),
-    "draft": _l("Hồ sơ đang lập"),
-    "journal": _l("Nhật ký"),
-    "procedure": _l("Thủ tục hành chính"),
-    "register": _l("Sổ"),
-    "result": _l("Kết quả"),
-    "signature": _l("Chữ ký số"),
-    "slip": _l("Giấy, phiếu"),
-    "stored_file": _l("Tệp"),
-    "unit": _l("Đơn vị"),
-    "results": _l("Kết quả đã phát hành"),
-    "verifier": _l("Bộ kiểm tra chữ ký số"),
-    "wording": _l("Mẫu phiếu"),
-}
-
-_FACTS: dict[str, LazyString] = {
-    "anchored": _l("Số chuỗi đã neo"),
-    "bad": _l("Số văn bản không đạt"),
-    "breaks": _l("Số chỗ không khớp"),
-    "checked": _l("Số văn bản đã kiểm tra"),
-    "code": _l("Mã"),
-    "content_sha256": _l("Mã băm SHA-256"),
-    "count": _l("Số lượng"),
-    "due_at": _l("Hẹn trả"),
-    "from_state": _l("Trạng thái trước"),
-    "function": _l("Chức năng"),
-    "granted": _l("Giải quyết theo đề nghị"),
-    "kind": _l("Loại văn bản"),
-    "late": _l("Quá hạn"),
-    "network": _l("Mạng"),
-    "new_device": _l("Thiết bị mới"),
-    "officer": _l("Chuyên viên thụ lý"),
-    "outcome": _l("Kết quả kiểm tra"),
-    "number": _l("Số văn bản"),
-    "procedure": _l("Thủ tục"),
-    "purpose": _l("Mục đích"),
-    "reason": _l("Lý do"),
-    "revision": _l("Lần trình"),
-    "session": _l("Phiên"),
-    "sha256": _l("Mã băm SHA-256"),
-    "size": _l("Kích thước (byte)"),
-    "to_state": _l("Trạng thái sau"),
-    "to_step": _l("Bước sau"),
-    "trust_version": _l("Phiên bản kho tin cậy"),
-}
-
-
-def subject_word(subject: str) -> LazyString | str:
-    """Give the word for a kind of thing; an unlisted one is shown by its name."""
-    return _SUBJECTS.get(subject, subject)
-
-
-def fact_word(name: str) -> LazyString | str:
-    """Give the word for a fact; an unlisted one is shown by its name."""
-    return _FACTS.get(name, name)
 
 
 def phrase(action: str) -> LazyString:

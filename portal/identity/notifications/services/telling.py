@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from uuid_utils.compat import uuid7
 
 from portal.core import jobs
 from portal.core.clock import local
@@ -13,7 +14,7 @@ from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.accounts.events import FactorChange, FactorChanged, SignedIn
-from portal.identity.accounts.queries import AccountRow, get_account
+from portal.identity.accounts.queries import addresses_of
 from portal.identity.audit.events import JournalBroken
 from portal.identity.notifications.models import Notice
 from portal.identity.notifications.rules import (
@@ -40,6 +41,7 @@ def notify(
     if not is_local_path(url):
         raise ValueError("A notice links to a path of this portal.")
     made = Notice(
+        id=uuid7(),
         account_id=account_id,
         kind=kind,
         title=" ".join(title.split())[:TITLE_LENGTH],
@@ -48,10 +50,10 @@ def notify(
         created_at=now,
     )
     session().add(made)
-    session().flush()
-    for channel in _channels_of(get_account(account_id)):
-        payload = {"notice": str(made.id), "channel": channel}
-        jobs.enqueue(DELIVERY, payload, key=f"notice:{made.id}:{channel}")
+    for channel, address in addresses_of(account_id)._asdict().items():
+        if address:
+            payload = {"notice": str(made.id), "channel": channel}
+            jobs.enqueue(DELIVERY, payload, key=f"notice:{made.id}:{channel}")
     return made.id
 
 
@@ -132,11 +134,6 @@ def warn_of_broken_journal(event: JournalBroken) -> None:
             url="/can-bo/nhat-ky",
             now=event.at,
         )
-
-
-def _channels_of(account: AccountRow) -> list[str]:
-    left = {"email": account.email, "sms": account.phone}
-    return [channel for channel, address in left.items() if address]
 
 
 def _mark(wanted: sa.ColumnElement[bool], now: datetime) -> None:

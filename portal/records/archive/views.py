@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.settings import settings
+from portal.identity.organisations.queries import unit_tree
 from portal.records.archive import policies, queries
 from portal.records.archive.rules import LEVEL_WORDS
 from portal.records.archive.services.holding import reason_of
@@ -21,7 +22,7 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 def board() -> ResponseReturnValue:
     """Show counts and lists for the units that the reader looks after."""
     authorize(policies.may_see_board)
-    units, now = policies.units_seen(actor()), clock.now()
+    units, now = policies.units_seen(actor(), unit_tree()), clock.now()
     days = settings().archive_horizon_days
     until = now + timedelta(days=days)
     return render_template(

@@ -1,9 +1,9 @@
 """Who sees what the nightly check found."""
 
-from uuid import UUID
-
 from portal.core.access import Actor
+from portal.identity.organisations.policies import Reach, joined, reach_of
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.trees import Tree
 
 
 def may_see_checks(actor: Actor) -> bool:
@@ -13,10 +13,7 @@ def may_see_checks(actor: Actor) -> bool:
     )
 
 
-def units_seen_by(actor: Actor) -> frozenset[UUID] | None:
-    """List the units whose documents the actor may see; ``None``, for auditors, means all."""
-    if actor.holds(Function.AUDITOR):
-        return None
-    return frozenset(
-        grant.unit_id for grant in actor.grants if grant.function == Function.RECORDS_CLERK
-    )
+def units_seen_by(actor: Actor, tree: Tree) -> Reach:
+    """List the units whose documents the actor may see: a clerk's own, an auditor's below too."""
+    clerks = reach_of(actor, (Function.RECORDS_CLERK,), Tree())
+    return joined(clerks, reach_of(actor, (Function.AUDITOR,), tree))

@@ -100,8 +100,9 @@ def open_night() -> CheckNight | None:
     return session().scalar(wanted.order_by(CheckNight.night.desc()).limit(1))
 
 
-def last_nights(most: int) -> list[NightRow]:
-    """List the latest nights with their counts, newest first."""
+def last_nights(most: int, units: frozenset[UUID] | None = None) -> list[NightRow]:
+    """List the latest nights with their counts for units (or all), newest first."""
+    seen = sa.select(IssuedDocument.id).where(*_in(units))
     bad = sa.func.sum(sa.case((ResultCheck.outcome != Outcome.VALID, 1), else_=0))
     wanted = (
         sa.select(
@@ -111,7 +112,13 @@ def last_nights(most: int) -> list[NightRow]:
             sa.func.count(ResultCheck.id),
             sa.func.coalesce(bad, 0),
         )
-        .outerjoin(ResultCheck, ResultCheck.night == CheckNight.night)
+        .outerjoin(
+            ResultCheck,
+            sa.and_(
+                ResultCheck.night == CheckNight.night,
+                sa.true() if units is None else ResultCheck.document_id.in_(seen),
+            ),
+        )
         .group_by(CheckNight.night, CheckNight.begun_at, CheckNight.finished_at)
         .order_by(CheckNight.night.desc())
         .limit(most)
@@ -128,13 +135,15 @@ def list_bad(units: frozenset[UUID] | None) -> list[BadRow]:
     wanted = (
         sa.select(IssuedDocument, ResultCheck)
         .join(ResultCheck, ResultCheck.document_id == IssuedDocument.id)
-        .where(ResultCheck.outcome != Outcome.VALID, ~newer)
+        .where(ResultCheck.outcome != Outcome.VALID, ~newer, *_in(units))
         .order_by(ResultCheck.at.desc(), IssuedDocument.id)
         .limit(_MOST_LISTED)
     )
-    if units is not None:
-        wanted = wanted.where(IssuedDocument.unit_id.in_(units))
     return [_bad(document, check) for document, check in session().execute(wanted)]
+
+
+def _in(units: frozenset[UUID] | None) -> list[sa.ColumnElement[bool]]:
+    return [] if units is None else [IssuedDocument.unit_id.in_(units)]
 
 
 def _bad(document: IssuedDocument, check: ResultCheck) -> BadRow:
@@ -161,9 +170,9 @@ def bad_units(night: date) -> dict[UUID, int]:
     return {row[0]: row[1] for row in session().execute(wanted)}
 
 
-def count_released() -> int:
-    """Count the documents that are checked in their turn."""
-    wanted = sa.select(sa.func.count()).where(IssuedDocument.sha256.is_not(None))
+def count_released(units: frozenset[UUID] | None = None) -> int:
+    """Count the documents of units (or all) that are checked in their turn."""
+    wanted = sa.select(sa.func.count()).where(IssuedDocument.sha256.is_not(None), *_in(units))
     return session().scalar(wanted.select_from(IssuedDocument)) or 0
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.downloads import MadeFile, send_file_response
 from portal.core.settings import settings
-from portal.identity.organisations.queries import unit_names
+from portal.identity.organisations.queries import unit_names, unit_tree
 from portal.records.checks import policies, queries
 from portal.records.checks.rules import MOST_OLD, OUTCOME_WORDS
 from portal.records.checks.services import script
@@ -57,11 +57,12 @@ def link_to_kit() -> str:
 def board() -> ResponseReturnValue:
     """Show the last nights, and the documents that are not wholly valid."""
     authorize(policies.may_see_checks)
-    bad = queries.list_bad(policies.units_seen_by(actor()))
+    seen = policies.units_seen_by(actor(), unit_tree())
+    bad = queries.list_bad(seen)
     return render_template(
         "records/checks/board.html",
-        nights=queries.last_nights(_NIGHTS),
-        released=queries.count_released(),
+        nights=queries.last_nights(_NIGHTS, seen),
+        released=queries.count_released(seen),
         most=MOST_OLD,
         bad=bad,
         units=unit_names(str(row.unit_id) for row in bad),

@@ -1,4 +1,4 @@
-"""Finding signatures under way."""
+"""Finding signatures under way, and who may sign for an agency."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from portal.core.clock import local
 from portal.core.database import session
 from portal.core.errors import NotFound
 from portal.core.jobs import Job, JobState
-from portal.records.signatures.models import DeskTransfer, RemoteSigning
+from portal.records.signatures.models import DeskTransfer, RemoteSigning, SigningAuthority
+from portal.records.signatures.rules import AuthorityState
 
 
 class TransferNotFound(NotFound):
@@ -65,3 +67,31 @@ def find_hindrance(key_prefix: str) -> str | None:
     )
     found: str | None = session().scalar(wanted.limit(1))
     return found
+
+
+def in_force_at(moment: datetime) -> sa.ColumnElement[bool]:
+    """Say in SQL that an entry of the authority register holds at a moment."""
+    day = local(moment).date()
+    return sa.and_(
+        SigningAuthority.state == AuthorityState.CONFIRMED,
+        SigningAuthority.valid_from <= day,
+        sa.or_(SigningAuthority.valid_through.is_(None), SigningAuthority.valid_through >= day),
+        sa.or_(SigningAuthority.ended_at.is_(None), SigningAuthority.ended_at > moment),
+    )
+
+
+def authorised_in(unit_id: UUID, moment: datetime) -> frozenset[UUID]:
+    """List the accounts whom a unit's register lets sign something at a moment."""
+    wanted = sa.select(SigningAuthority.account_id).where(
+        SigningAuthority.unit_id == unit_id, in_force_at(moment)
+    )
+    return frozenset(session().scalars(wanted))
+
+
+def keeps_authority_register(unit_id: UUID) -> bool:
+    """Tell whether a unit has ever had an entry in force in its authority register."""
+    wanted = sa.select(SigningAuthority.id).where(
+        SigningAuthority.unit_id == unit_id,
+        SigningAuthority.state == AuthorityState.CONFIRMED,
+    )
+    return session().scalar(wanted.limit(1)) is not None

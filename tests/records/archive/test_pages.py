@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from portal.core import clock
 from portal.core.access import SYSTEM
 from portal.core.database import transaction
-from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules import Function, UnitKind
 from portal.records.archive import queries
 from portal.records.archive.cli import archive
 from portal.records.archive.models import HeldFile, PreservedDocument
@@ -100,12 +100,16 @@ def test_a_clerk_of_another_unit_sees_nothing_of_it(client: FlaskClient) -> None
     assert "H01" not in page
 
 
-@pytest.mark.usefixtures("ends_soon")
-def test_an_auditor_sees_all_units(client: FlaskClient) -> None:
-    sign_in(client, make_staff(make_unit(), Function.AUDITOR))
-    page = client.get(BOARD).text
-    assert "01/GXN-UBND" in page
-    assert "H01" in page
+def test_auditors_see_their_own_and_subordinate_units(client: FlaskClient, ends_soon: UUID) -> None:
+    units = {
+        make_unit(): False,
+        ends_soon: True,
+        make_unit(kind=UnitKind.PROVINCE_CENTRE): True,
+    }
+    for unit, sees in units.items():
+        sign_in(client, make_staff(unit, Function.AUDITOR))
+        page = client.get(BOARD).text
+        assert ("01/GXN-UBND" in page, "H01" in page) == (sees, sees)
 
 
 class TestADemand:

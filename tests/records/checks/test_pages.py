@@ -11,7 +11,7 @@ from portal.core.jobs import worker
 from portal.core.settings import settings
 from portal.core.storage import blobs
 from portal.identity.audit.queries import history
-from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules import Function, UnitKind
 from portal.records.checks import queries
 from portal.records.signatures.services import trust
 from portal.records.validation.services import bundles
@@ -82,15 +82,22 @@ class TestTheBoard:
         assert row.title not in text
         assert page.xpath(f"//a[@href='/v/{row.public_id}']")
 
-    def test_shows_a_clerk_nothing_of_other_units(self, client: FlaskClient, visit: Visit) -> None:
+    def test_shows_nothing_of_other_units_but_to_the_centre(
+        self, client: FlaskClient, visit: Visit
+    ) -> None:
         row = make_issued(make_unit()).row
         blobs().path(row.sha256 or "").unlink()
         with transaction():
             jobs.enqueue("checks.nightly", {})
         worker.run_all(prefix="checks.nightly")
-        sign_in(client, make_staff(make_unit(), Function.RECORDS_CLERK))
-        assert row.public_id not in visit(BOARD).text_content()
-        assert "Không có văn bản nào" in visit(BOARD).text_content()
+        for function in (Function.RECORDS_CLERK, Function.AUDITOR):
+            sign_in(client, make_staff(make_unit(), function))
+            page = visit(BOARD)
+            assert not page.xpath(f"//a[@href='/v/{row.public_id}']")
+            assert "Không có văn bản nào" in page.text_content()
+        for unit in (row.unit_id, make_unit(kind=UnitKind.PROVINCE_CENTRE)):
+            sign_in(client, make_staff(unit, Function.AUDITOR))
+            assert visit(BOARD).xpath(f"//a[@href='/v/{row.public_id}']")
 
     def test_is_empty_before_the_first_night(self, client: FlaskClient, visit: Visit) -> None:
         sign_in(client, make_staff(make_unit(), Function.AUDITOR))

@@ -245,6 +245,14 @@ class TestTheInterface:
             "state": "in_force",
             "number": "01/GXN-UBND",
             "url": f"http://localhost/v/{issued.row.public_id}",
+            "authority": {
+                "held": None,
+                "signer": "Lê Thị Hòa",
+                "day": "2026-11-21",
+                "form": None,
+                "decision_number": None,
+                "decision_date": None,
+            },
         }
         first = found["signatures"][0]  # type: ignore[index]
         assert first["field"] == "sig-officer"

@@ -13,8 +13,10 @@ from portal.identity.audit.models import AuditEvent
 from portal.records.registers import queries, services
 from portal.records.registers.events import DocumentReleased, DocumentRevoked
 from portal.records.registers.rules import DocumentState
+from portal.records.registers.services import lookups
+from portal.records.signatures.rules import Matter, Scope
 from tests.factories.identity import make_unit
-from tests.factories.registers import ISSUED_ON, make_draft, make_issued
+from tests.factories.registers import ISSUED_ON, make_draft, make_issued, make_released
 from tests.factories.signatures import NOW
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -160,6 +162,46 @@ def test_a_document_is_not_replaced_by_a_draft_or_itself() -> None:
     for by_id in (draft.id, row.id):
         with transaction(), pytest.raises(services.NotInForce):
             services.replace(row.id, by_id=by_id, reason="x", actor=SYSTEM, now=NOW)
+
+
+def test_a_released_document_is_given_with_its_file() -> None:
+    row, draft = make_released(), make_draft()
+    with transaction(writing=False):
+        found = services.released_document(row.id)
+        with pytest.raises(queries.DocumentNotFound):
+            services.released_document(draft.id)
+    assert (found.number, found.document.kind) == ("01/GXN-UBND", "Giấy xác nhận")
+    assert found.file == row.public_id.encode()
+    kept = blobs().path(row.sha256 or "")
+    kept.chmod(0o600)
+    kept.write_bytes(b"another")
+    with transaction(writing=False), pytest.raises(lookups.ChangedFile):
+        services.released_document(row.id)
+
+
+def test_a_document_tells_whose_place_it_took() -> None:
+    old, new = make_released(), make_released()
+    with transaction():
+        services.replace(old.id, by_id=new.id, reason="Đính chính", actor=SYSTEM, now=NOW)
+        assert [each.id for each in queries.replaced_by(new.id)] == [old.id]
+        assert queries.replaced_by(old.id) == []
+
+
+def test_a_draft_may_say_something_else_until_it_has_a_number() -> None:
+    draft = make_draft()
+    wanted = {
+        "kind": "Thông báo", "symbol": "TB-UBND", "title": "Lịch nghỉ", "personal": False,
+        "signer_name": "Ai khác", "signer_title": "PHÓ CHỦ TỊCH",
+        "matter": Matter(Scope.DOCUMENTS, "thong-bao"),
+    }  # fmt: skip
+    with transaction():
+        services.revise_draft(draft.id, **wanted)  # type: ignore[arg-type]
+        found = queries.get(draft.id)
+    assert (found.public_id, found.public_title) == (draft.public_id, "Lịch nghỉ")
+    assert found.matter == Matter(Scope.DOCUMENTS, "thong-bao")
+    number(draft.id)
+    with transaction(), pytest.raises(services.NotADraft):
+        services.revise_draft(draft.id, **wanted)  # type: ignore[arg-type]
 
 
 def test_an_unknown_document_is_not_found() -> None:

@@ -23,7 +23,7 @@ from portal.identity.organisations.models import Position
 from portal.identity.organisations.rules import Function
 from portal.records.signatures import services
 from portal.records.signatures.rules import NUMBER_FIELD, Verdict, number_in_words
-from portal.records.signatures.services import demo_pki, refusals, sealing
+from portal.records.signatures.services import annexes, demo_pki, refusals, sealing
 from portal.records.signatures.services.sealing import gate, orders
 from portal.records.signatures.services.sealing.asking import answers
 from portal.records.signatures.services.sealing.server import _allowed
@@ -157,6 +157,8 @@ class TestTheProcess:
         for pdf in (bytes(changed), services.prepare(render_sheet()), b"%PDF-1.7 nothing"):
             with pytest.raises(services.NotCertified):
                 sealing.request_seal(pdf, office.order())
+        with pytest.raises(annexes.NotListed):
+            sealing.request_annex_seal(b"%PDF-1.7 an annex", office.numbered, office.order())
 
     def test_looks_for_itself_who_held_authority(self, office: Office) -> None:
         stranger = sign_and_number(uuid4())

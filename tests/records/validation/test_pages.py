@@ -97,8 +97,8 @@ class TestTheStore:
 ROWS = [
     ("first", (200, 303, 404)),
     ("second", (200, 303, 303)),
-    ("auditor", (200, 403, 404)),
-    ("case_officer", (403, 403, 404)),
+    ("auditor", (200, 404, 404)),
+    ("case_officer", (403, 404, 404)),
     ("citizen", (403, 403, 403)),
     ("nobody", (303, 303, 303)),
 ]

@@ -6,10 +6,12 @@ import pytest
 
 from portal.core.access import Actor, Grant
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.trees import Tree
 from portal.records.validation import policies
 from tests.factories.identity import staff_actor
 from tests.factories.people import HERE, OWNER, elsewhere, everybody
 
+NO_CENTRE = Tree()
 PROPOSER = "who proposed the version"
 PEOPLE = {
     **everybody(),
@@ -22,7 +24,7 @@ NOTHING = (False,) * 5
 HANDLER = (False, False, False, False, True)
 WATCHER = (True, False, False, False, False)
 KEEPER = (True, True, True, True, False)
-# The store is one for the whole province, so a function counts in whatever unit it is held.
+# The store is one for the whole province: without a centre a function counts wherever it is held.
 BY_FUNCTION: Mapping[str, tuple[bool, ...]] = {
     Function.INTAKE: HANDLER,
     Function.CASE_OFFICER: HANDLER,
@@ -44,9 +46,9 @@ def test_who_sees_and_changes_the_store(person: str) -> None:
     actor = PEOPLE[person]
     row = (
         policies.may_see_store(actor),
-        policies.may_propose(actor),
-        policies.may_decide(actor, OWNER),
-        policies.may_decide(actor, None),
+        policies.may_propose(actor, NO_CENTRE),
+        policies.may_decide(actor, OWNER, NO_CENTRE),
+        policies.may_decide(actor, None, NO_CENTRE),
         policies.may_read_judgement(actor),
     )
     assert row == TABLE.get(person, NOTHING)
@@ -54,5 +56,14 @@ def test_who_sees_and_changes_the_store(person: str) -> None:
 
 def test_nobody_without_an_account_decides() -> None:
     nameless = Actor(None, "", "staff", frozenset({Grant(HERE, Function.ADMINISTRATOR)}))
-    assert not policies.may_decide(nameless, OWNER)
-    assert not policies.may_decide(nameless, None)
+    assert not policies.may_decide(nameless, OWNER, NO_CENTRE)
+    assert not policies.may_decide(nameless, None, NO_CENTRE)
+
+
+def test_only_the_centre_changes_the_store_where_there_is_one() -> None:
+    centre = Tree(centres=frozenset({HERE}))
+    here, there = PEOPLE[Function.ADMINISTRATOR], PEOPLE[elsewhere(Function.ADMINISTRATOR)]
+    assert policies.may_propose(here, centre)
+    assert policies.may_decide(here, OWNER, centre)
+    assert not policies.may_propose(there, centre)
+    assert not policies.may_decide(there, OWNER, centre)

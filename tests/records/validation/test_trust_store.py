@@ -8,6 +8,7 @@ from portal.core.jobs import worker
 from portal.core.settings import settings
 from portal.identity.audit.queries import history
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.trees import Tree
 from portal.records.registers.services.lookups import examine
 from portal.records.signatures.rules import Reason, Verdict
 from portal.records.signatures.services import trust, verify
@@ -158,9 +159,9 @@ ACTORS = [
 def test_who_may(office: Office, function: Function, *, sees: bool, proposes: bool) -> None:
     actor = staff_actor(office.unit, function, account_id=office.second)
     assert policies.may_see_store(actor) is sees
-    assert policies.may_propose(actor) is proposes
-    assert policies.may_decide(actor, office.first) is proposes
-    assert not policies.may_decide(actor, office.second)
+    assert policies.may_propose(actor, Tree()) is proposes
+    assert policies.may_decide(actor, office.first, Tree()) is proposes
+    assert not policies.may_decide(actor, office.second, Tree())
     assert policies.may_read_judgement(actor) is (function not in _SEEING)
 
 
@@ -170,7 +171,7 @@ _SEEING = {Function.ADMINISTRATOR, Function.AUDITOR}
 def test_citizens_may_nothing(office: Office) -> None:
     citizen = citizen_actor(office.first)
     assert not policies.may_see_store(citizen)
-    assert not policies.may_propose(citizen)
+    assert not policies.may_propose(citizen, Tree())
     assert not policies.may_read_judgement(citizen)
 
 

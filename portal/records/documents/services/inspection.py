@@ -84,14 +84,15 @@ def _kind(name: str, rules: UploadRules) -> FileKind:
 
 def _read(stream: BinaryIO, name: str, rules: UploadRules) -> bytes:
     """Read piece by piece, so that a stream without end stops at the limit."""
-    data = bytearray()
-    while chunk := stream.read(_CHUNK_BYTES):
-        data += chunk
-        if len(data) > rules.largest_bytes:
+    pieces, size = [], 0
+    while piece := stream.read(_CHUNK_BYTES):
+        pieces.append(piece)
+        size += len(piece)
+        if size > rules.largest_bytes:
             raise FileTooLarge(name, megabytes=rules.largest_mb)
-    if not data:
+    if not pieces:
         raise EmptyFile(name)
-    return bytes(data)
+    return b"".join(pieces)
 
 
 def _probe(data: bytes, kind: FileKind, rules: UploadRules) -> Report:

@@ -1,5 +1,11 @@
 """Acts on the register, live verdicts, and the judgement of uploaded files."""
 
+from portal.records.registers.services.authorising import (
+    NoRegister,
+    NotAuthorised,
+    check_signer,
+    note_signer,
+)
 from portal.records.registers.services.issuing import (
     FileMissing,
     NotADraft,
@@ -11,24 +17,37 @@ from portal.records.registers.services.issuing import (
     preserve,
     release,
     replace,
+    revise_draft,
     revoke,
 )
-from portal.records.registers.services.lookups import Finding, examine
+from portal.records.registers.services.lookups import (
+    Finding,
+    ReleasedDocument,
+    examine,
+    released_document,
+)
 from portal.records.registers.services.verdicts import VERDICTS
 
 __all__ = [
     "VERDICTS",
     "FileMissing",
     "Finding",
+    "NoRegister",
     "NotADraft",
+    "NotAuthorised",
     "NotInForce",
     "NotNumbered",
+    "ReleasedDocument",
     "assign_number",
+    "check_signer",
     "examine",
     "next_number",
+    "note_signer",
     "open_draft",
     "preserve",
     "release",
+    "released_document",
     "replace",
+    "revise_draft",
     "revoke",
 ]

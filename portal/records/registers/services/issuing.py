@@ -18,8 +18,9 @@ from portal.records.registers import queries
 from portal.records.registers.events import DocumentReleased, DocumentRevoked
 from portal.records.registers.models import IssuedDocument, NumberSeries
 from portal.records.registers.rules import DocumentState, new_public_id
-from portal.records.signatures.rules import number_in_words
+from portal.records.signatures.rules import Matter, Scope, number_in_words
 
+ANY_RESULT = Matter(Scope.RESULTS)
 _NEXT = counting_up(NumberSeries.last_number)
 
 
@@ -58,15 +59,19 @@ def open_draft(
     actor: Actor,
     now: datetime,
     personal: bool = True,
+    series: str = "",
+    matter: Matter = ANY_RESULT,
 ) -> queries.DocumentRow:
     """Open a document and draw its public identifier, which the QR code needs before signing.
 
     ``symbol`` is what follows the number (``GXN-UBND``). The public sees the title only when
-    the document is not personal, else the kind.
+    the document is not personal, else the kind. A ``series`` names the register of its own
+    kind in which somebody else numbers it.
     """
     made = IssuedDocument(
         public_id=new_public_id(),
         unit_id=unit_id,
+        series=series,
         symbol=symbol,
         kind=kind,
         title=title,
@@ -74,12 +79,39 @@ def open_draft(
         personal=personal,
         signer_name=signer_name,
         signer_title=signer_title,
+        scope=matter.scope,
+        matter_code=matter.code,
         created_at=now,
     )
     session().add(made)
     session().flush()
     _record("document.created", made, actor, now, kind=kind)
     return queries.get(made.id)
+
+
+def revise_draft(
+    document_id: UUID,
+    *,
+    kind: str,
+    symbol: str,
+    title: str,
+    personal: bool,
+    signer_name: str,
+    signer_title: str,
+    matter: Matter,
+) -> None:
+    """Let a draft that has no number yet say something else; its public identifier stays.
+
+    Raises NotADraft afterwards.
+    """
+    document = locked(document_id)
+    if document.state is not DocumentState.DRAFT or document.number is not None:
+        raise NotADraft
+    document.kind, document.symbol, document.title = kind, symbol, title
+    document.public_title, document.personal = (kind if personal else title), personal
+    document.signer_name, document.signer_title = signer_name, signer_title
+    document.scope, document.matter_code = matter.scope, matter.code
+    session().flush()
 
 
 def next_number(unit_id: UUID, year: int) -> int:
@@ -92,18 +124,22 @@ def next_number(unit_id: UUID, year: int) -> int:
     return number
 
 
-def assign_number(document_id: UUID, *, issued_on: date, actor: Actor, now: datetime) -> str:
+def assign_number(
+    document_id: UUID, *, issued_on: date, actor: Actor, now: datetime, number: int | None = None
+) -> str:
     """Give a draft its number and date; the same draft keeps the number it has.
 
-    Returns number and symbol, ``05/GXN-UBND``. Raises NotADraft after release.
+    ``number`` is for a document with a series of its own, where that register gave it; else it
+    is the next of the agency. Returns number and symbol, ``05/GXN-UBND``. Raises NotADraft
+    after release.
     """
-    document = _locked(document_id)
+    document = locked(document_id)
     if document.state is not DocumentState.DRAFT:
         raise NotADraft
     if document.number is None:
         document.issued_on = issued_on
         document.year = issued_on.year
-        document.number = next_number(document.unit_id, issued_on.year)
+        document.number = number or next_number(document.unit_id, issued_on.year)
         session().flush()
         text = number_in_words(document.number, document.symbol)
         _record("document.numbered", document, actor, now, number=text)
@@ -116,7 +152,7 @@ def release(document_id: UUID, *, sha256: str, actor: Actor, now: datetime) -> N
     Raises NotNumbered, NotADraft for another file than the one released, and FileMissing
     when no stored file has this SHA-256.
     """
-    document = _locked(document_id)
+    document = locked(document_id)
     if document.sha256 == sha256:
         return
     if document.state is not DocumentState.DRAFT:
@@ -139,7 +175,7 @@ def preserve(document_id: UUID, *, before: str, after: str, actor: Actor, now: d
     Gives False and changes nothing when another copy than ``before`` is kept by now. The
     released file and its SHA-256 stay. Raises FileMissing.
     """
-    document = _locked(document_id)
+    document = locked(document_id)
     if (document.preserved_sha256 or document.sha256) != before:
         return False
     if not blobs().exists(after):
@@ -165,7 +201,7 @@ def replace(document_id: UUID, *, by_id: UUID, reason: str, actor: Actor, now: d
 
     Raises NotInForce when either is not.
     """
-    successor = _locked(by_id)
+    successor = locked(by_id)
     if by_id == document_id or successor.state is not DocumentState.IN_FORCE:
         raise NotInForce
     document = _end(document_id, DocumentState.REPLACED, reason, now)
@@ -176,7 +212,7 @@ def replace(document_id: UUID, *, by_id: UUID, reason: str, actor: Actor, now: d
 
 
 def _end(document_id: UUID, state: DocumentState, reason: str, now: datetime) -> IssuedDocument:
-    document = _locked(document_id)
+    document = locked(document_id)
     if document.state is not DocumentState.IN_FORCE:
         raise NotInForce
     document.state = state
@@ -186,7 +222,8 @@ def _end(document_id: UUID, state: DocumentState, reason: str, now: datetime) ->
     return document
 
 
-def _locked(document_id: UUID) -> IssuedDocument:
+def locked(document_id: UUID) -> IssuedDocument:
+    """Give a document to be changed in this transaction; raises DocumentNotFound."""
     wanted = sa.select(IssuedDocument).where(IssuedDocument.id == document_id).with_for_update()
     document = session().scalar(wanted)
     if document is None:

@@ -1,14 +1,21 @@
-"""Judging an uploaded file and finding it in the register."""
+"""Judging an uploaded file and finding it in the register; giving a released one out."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from portal.core.database import release
+from portal.core.storage import blobs
 from portal.records.registers import queries
 from portal.records.registers.queries import DocumentRow
+from portal.records.registers.rules import DocumentState
 from portal.records.signatures import services as signatures
 from portal.records.signatures.rules import Verification
+
+
+class ChangedFile(RuntimeError):
+    """The kept file is not the one that was released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +41,32 @@ def examine(data: bytes, *, now: datetime) -> Finding:
         verification=signatures.verify(data, now=now),
         document=queries.find_by_sha256(sha256),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedDocument:
+    """A released document with its file, as those need it who copy it or send it on."""
+
+    document: DocumentRow
+    file: bytes
+
+    @property
+    def number(self) -> str:
+        """Give number and symbol, ``05/QĐ-UBND``."""
+        return self.document.full_number
+
+
+def released_document(document_id: UUID) -> ReleasedDocument:
+    """Give a released document's row and its file, the copy with the youngest evidence.
+
+    The row tells kind, title, agency, signer, date, state and the SHA-256 of the release.
+    Raises DocumentNotFound before the release, and ChangedFile when the kept file is not the
+    one that was released.
+    """
+    document = queries.get(document_id)
+    if document.kept_sha256 is None or document.state is DocumentState.DRAFT:
+        raise queries.DocumentNotFound
+    data = blobs().path(document.kept_sha256).read_bytes()
+    if hashlib.sha256(data).hexdigest() != document.kept_sha256:
+        raise ChangedFile(document.kept_sha256)
+    return ReleasedDocument(document, data)

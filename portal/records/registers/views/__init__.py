@@ -1,6 +1,7 @@
-"""The register's public pages and its interface for machines."""
+"""The register's public pages, its interface for machines, and the authority register."""
 
 from portal.records.registers.views.api import blueprint as interface
+from portal.records.registers.views.authorities import blueprint as authorities
 from portal.records.registers.views.pages import blueprint as pages
 
-__all__ = ["interface", "pages"]
+__all__ = ["authorities", "interface", "pages"]

@@ -9,6 +9,7 @@ from portal.core.errors import Invalid, TooLarge
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonObject
 from portal.core.settings import settings
+from portal.records.registers.queries.authorities import Standing, standing_of
 from portal.records.registers.services.lookups import Finding, examine
 from portal.records.registers.views import limiting
 from portal.records.signatures.services import MAX_BYTES, as_json
@@ -77,4 +78,18 @@ def _document(finding: Finding) -> JsonObject | None:
         "state": finding.document.state.value,
         "number": finding.document.full_number,
         "url": settings().public_url + path,
+        "authority": _authority(standing_of(finding.document)),
+    }
+
+
+def _authority(standing: Standing) -> JsonObject:
+    """Say whether the signer held authority on the day; ``held`` is null without a register."""
+    found = standing.authority
+    return {
+        "held": found is not None if standing.kept else None,
+        "signer": standing.signer_name,
+        "day": standing.day.isoformat() if standing.day else None,
+        "form": found.form.value if found else None,
+        "decision_number": found.decision_number if found else None,
+        "decision_date": found.decision_date.isoformat() if found else None,
     }

@@ -21,6 +21,7 @@ from portal.identity.organisations.queries import get_unit
 from portal.records.registers import policies, queries
 from portal.records.registers.forms import CheckForm
 from portal.records.registers.queries import DocumentRow
+from portal.records.registers.queries.authorities import standing_of
 from portal.records.registers.rules import STATE_WORDS
 from portal.records.registers.services.lookups import examine
 from portal.records.registers.services.verdicts import VERDICTS
@@ -60,6 +61,7 @@ def check() -> ResponseReturnValue:
         finding=finding,
         name=form.file.data.filename,
         unit=get_unit(finding.document.unit_id) if finding.document else None,
+        standing=standing_of(finding.document) if finding.document else None,
     )
 
 
@@ -116,6 +118,8 @@ def _show(
         document=found,
         unit=unit,
         successor=successor,
+        replaced=queries.replaced_by(found.id),
+        standing=standing_of(found),
         verification=VERDICTS.of(found.kept_sha256 or "", clock.now()),
         may_download=policies.may_download(actor(), found),
         form=form,

@@ -1,8 +1,18 @@
 """Words of signing and checking: fields, verdicts, levels, and what is said about them."""
 
+from portal.records.signatures.rules.authority import (
+    AuthorityState,
+    Matter,
+    Scope,
+    SigningForm,
+    capacity_lines,
+    covers,
+)
 from portal.records.signatures.rules.devices import DeviceKind, Mechanism
 from portal.records.signatures.rules.indications import Indication, indicate
 from portal.records.signatures.rules.papers import (
+    ANNEX_FIELD,
+    ANNEX_LIST,
     DATE_FIELD,
     NUMBER_FIELD,
     OFFICER_FIELD,
@@ -14,6 +24,7 @@ from portal.records.signatures.rules.papers import (
     Slot,
     SlotKind,
     date_in_words,
+    moment_in_words,
     number_in_words,
 )
 from portal.records.signatures.rules.reasons import NOTES, REASONS, Note, Reason
@@ -30,6 +41,8 @@ from portal.records.signatures.rules.verdicts import (
 )
 
 __all__ = [
+    "ANNEX_FIELD",
+    "ANNEX_LIST",
     "DATE_FIELD",
     "NOTES",
     "NUMBER_FIELD",
@@ -38,25 +51,32 @@ __all__ = [
     "SEAL_FIELD",
     "STANDARD_SLOTS",
     "Addresses",
+    "AuthorityState",
     "Box",
     "Change",
     "DeviceKind",
     "Indication",
     "Level",
+    "Matter",
     "Mechanism",
     "Note",
     "Owner",
     "Purpose",
     "Reason",
     "RevocationSource",
+    "Scope",
     "SignatureReport",
+    "SigningForm",
     "Slot",
     "SlotKind",
     "Verdict",
     "Verification",
+    "capacity_lines",
+    "covers",
     "date_in_words",
     "indicate",
     "judge",
     "judge_file",
+    "moment_in_words",
     "number_in_words",
 ]

@@ -5,8 +5,10 @@ Sources: Nghị định 30/2020/NĐ-CP (Điều 32, Phụ lục I).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+
+from portal.core.clock import local
 
 Box = tuple[float, float, float, float]
 
@@ -14,6 +16,8 @@ OFFICER_FIELD = "sig-officer"
 SEAL_FIELD = "sig-seal"
 NUMBER_FIELD = "field-number"
 DATE_FIELD = "field-date"
+ANNEX_FIELD = "sig-annex"
+ANNEX_LIST = "phu-luc.json"  # Inside a document: the annexes that are files of their own.
 
 
 class Purpose(StrEnum):
@@ -68,6 +72,12 @@ def date_in_words(day: date) -> str:
     """Write a document's date: days below 10 and months 1 and 2 begin with 0 (NĐ 30/2020)."""
     month = f"{day.month:02d}" if day.month <= _LAST_MONTH_WITH_ZERO else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Write a moment of signing, ``21-11-2026 10:30:00 +07:00`` (NĐ 30/2020, Phụ lục I)."""
+    text = local(moment).strftime("%d-%m-%Y %H:%M:%S %z")
+    return f"{text[:-2]}:{text[-2:]}"
 
 
 def number_in_words(number: int, symbol: str) -> str:

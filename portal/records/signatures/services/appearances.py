@@ -5,7 +5,9 @@ Both drawings say that they are samples; they copy nobody's hand and no real sea
 """
 
 import hashlib
+import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,8 +15,9 @@ from typing import Any
 
 from markupsafe import escape
 from pyhanko.pdf_utils import layout
-from pyhanko.pdf_utils.content import RawContent
+from pyhanko.pdf_utils.content import PdfContent, RawContent
 from pyhanko.pdf_utils.generic import StreamObject
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp import StaticStampStyle
 from pyhanko.stamp.static import StaticContentStamp
@@ -24,6 +27,11 @@ from portal.records.signatures.services import outlines
 
 _BLUE = "0.07 0.2 0.62"
 _RED = "0.78 0.07 0.09"
+_FILLING = layout.SimpleBoxLayoutRule(
+    x_align=layout.AxisAlignment.ALIGN_MID,
+    y_align=layout.AxisAlignment.ALIGN_MID,
+    margins=layout.Margins(0, 0, 0, 0),
+)
 _CIRCLE = 0.5523  # Bézier arms that make a quarter circle.
 
 
@@ -47,6 +55,33 @@ def text_stamp(text: str, width: float, height: float, *, italic: bool) -> bytes
     )
     html = f'<div style="{rules}">{escape(text)}</div>'
     return render_stamp(html, width=round(width, 3), height=round(height, 3))
+
+
+def lines_stamp(lines: Sequence[str], width: float, height: float) -> StaticStampStyle:
+    """Set lines of text, 10 pt upright black, right-aligned, as the picture of a signature."""
+    rules = (
+        f"font: 10pt/1.25 {FONT_FAMILY}, 'Liberation Serif', serif; "
+        "text-align: right; white-space: pre; color: #000"
+    )
+    text = "\n".join(lines)
+    html = f'<div style="{rules}">{escape(text)}</div>'
+    made = render_stamp(html, width=round(width, 3), height=round(height, 3))
+    page = _Page(made, width, height)
+    return StaticStampStyle(border_width=0, background=page, background_layout=_FILLING)
+
+
+class _Page(PdfContent):
+    """The one page of a small PDF, drawn as it is."""
+
+    def __init__(self, pdf: bytes, width: float, height: float) -> None:
+        super().__init__(box=layout.BoxConstraints(width=width, height=height))
+        self._pdf = pdf
+
+    def render(self) -> bytes:
+        """Bring the page into the file and draw it."""
+        reader = PdfFileReader(io.BytesIO(self._pdf))
+        self.resources.xobject["/Text"] = self._ensure_writer.import_page_as_xobject(reader, 0)
+        return b"/Text Do"
 
 
 class _PackedStamp(StaticContentStamp):
@@ -75,11 +110,7 @@ def _style(drawing: bytes, width: float, height: float) -> StaticStampStyle:
     return _PackedStyle(
         border_width=0,
         background=RawContent(drawing, box=box),
-        background_layout=layout.SimpleBoxLayoutRule(
-            x_align=layout.AxisAlignment.ALIGN_MID,
-            y_align=layout.AxisAlignment.ALIGN_MID,
-            margins=layout.Margins(0, 0, 0, 0),
-        ),
+        background_layout=_FILLING,
     )
 
 

@@ -30,12 +30,12 @@ LEAST_RSA_BITS = 2048  # Thông tư 15/2025/TT-BKHCN, Phụ lục I.
 LEAST_EC_BITS = 256
 
 DATA = der.oid("1.2.840.113549.1.7.1")
-_SIGNED_DATA = der.oid("1.2.840.113549.1.7.2")
+SIGNED_DATA = der.oid("1.2.840.113549.1.7.2")
 _CONTENT_TYPE = der.oid("1.2.840.113549.1.9.3")
 _MESSAGE_DIGEST = der.oid("1.2.840.113549.1.9.4")
 _ALGORITHM_PROTECTION = der.oid("1.2.840.113549.1.9.52")
 _SIGNING_CERTIFICATE_V2 = der.oid("1.2.840.113549.1.9.16.2.47")
-_TIMESTAMP_TOKEN = der.oid("1.2.840.113549.1.9.16.2.14")
+TIMESTAMP_TOKEN = der.oid("1.2.840.113549.1.9.16.2.14")
 SHA256: bytes = algos.DigestAlgorithm({"algorithm": DIGEST}).dump()
 
 
@@ -122,10 +122,10 @@ class CmsSigner(Signer):
         """Write what is really signed: type, digest of the content, algorithm, certificate."""
         protection = der.sequence(SHA256, der.implicit(1, self._mechanism_der))
         return der.set_of(
-            _attribute(_CONTENT_TYPE, content_type),
-            _attribute(_MESSAGE_DIGEST, der.octets(digest)),
-            _attribute(_ALGORITHM_PROTECTION, protection),
-            _attribute(_SIGNING_CERTIFICATE_V2, self._identifier),
+            attribute(_CONTENT_TYPE, content_type),
+            attribute(_MESSAGE_DIGEST, der.octets(digest)),
+            attribute(_ALGORITHM_PROTECTION, protection),
+            attribute(_SIGNING_CERTIFICATE_V2, self._identifier),
         )
 
     async def complete(
@@ -136,7 +136,7 @@ class CmsSigner(Signer):
         if timestamper is not None:
             digest = hashlib.sha256(signature).digest()
             token = await timestamper.async_timestamp(digest, DIGEST)
-            unsigned = der.implicit(1, der.set_of(_attribute(_TIMESTAMP_TOKEN, token.dump())))
+            unsigned = der.implicit(1, der.set_of(attribute(TIMESTAMP_TOKEN, token.dump())))
         return self.package(der.VERSION_1, der.sequence(DATA), attributes, signature, unsigned)
 
     def package(
@@ -156,7 +156,7 @@ class CmsSigner(Signer):
         signed = der.sequence(
             version, der.set_of(SHA256), content, certificates, der.set_of(signer)
         )
-        return cms.ContentInfo.load(der.sequence(_SIGNED_DATA, der.explicit(0, signed)))
+        return cms.ContentInfo.load(der.sequence(SIGNED_DATA, der.explicit(0, signed)))
 
 
 def public_key(certificate: x509.Certificate) -> PublicKey:
@@ -212,5 +212,6 @@ _IDENTIFIERS = {
 }
 
 
-def _attribute(kind: bytes, value: bytes) -> bytes:
+def attribute(kind: bytes, value: bytes) -> bytes:
+    """Encode an attribute of a signer that has one value (RFC 5652, section 5.3)."""
     return der.sequence(kind, der.set_of(value))

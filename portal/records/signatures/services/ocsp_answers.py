@@ -82,9 +82,7 @@ def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
     return True
 
 
-def _fetch(
-    certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
-) -> Answer | None:
+def _fetch(certificate: x509.Certificate, issuer: x509.Certificate, now: datetime) -> Answer | None:
     if not settings().egress_hosts:
         return None
     key = certificate.fingerprint(hashes.SHA256())

@@ -50,8 +50,8 @@ def verify(
 
     Larger files than MAX_BYTES and files the child cannot finish come back as unreadable.
     Where fetching is allowed, issuers, lists and responders' answers that are missing are
-    fetched once and the file is judged again. Raises Busy when others are being judged and none is done within a few
-    seconds.
+    fetched once and the file is judged again. Raises Busy when others are being judged and none
+    is done within a few seconds.
     """
     believed, moment = trusting or trust.load(settings()), now or clock.now()
     content, found = _first(data, believed, moment)

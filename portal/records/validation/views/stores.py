@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.errors import Invalid
 from portal.core.settings import settings
+from portal.identity.organisations.queries import unit_tree
 from portal.records.validation import policies, queries
 from portal.records.validation.forms import DecisionForm, ProposalForm
 from portal.records.validation.models import TrustVersion
@@ -32,7 +33,7 @@ def versions() -> ResponseReturnValue:
 @open_to(Audience.STAFF)
 def propose() -> ResponseReturnValue:
     """Propose a version that differs from the present one by one certificate."""
-    authorize(policies.may_propose)
+    authorize(policies.may_propose, unit_tree())
     form = ProposalForm()
     if not form.validate():
         return _list(form), 422
@@ -58,7 +59,7 @@ def version(number: int) -> ResponseReturnValue:
 def decide(number: int) -> ResponseReturnValue:
     """Approve or refuse a proposed version."""
     found = queries.get_version(number)
-    authorize(policies.may_decide, found.proposed_by_id)
+    authorize(policies.may_decide, found.proposed_by_id, unit_tree())
     form = DecisionForm()
     if not form.validate():
         return _show(found, form), 422
@@ -72,7 +73,7 @@ def _list(form: ProposalForm) -> str:
         "records/validation/versions.html",
         form=form,
         versions=queries.versions(),
-        may_propose=policies.may_propose(actor()),
+        may_propose=policies.may_propose(actor(), unit_tree()),
         **_words(),
     )
 
@@ -83,7 +84,7 @@ def _show(found: TrustVersion, form: DecisionForm) -> str:
         version=found,
         anchors=queries.anchors(found.id),
         results=queries.canary_results(found),
-        may_decide=policies.may_decide(actor(), found.proposed_by_id),
+        may_decide=policies.may_decide(actor(), found.proposed_by_id, unit_tree()),
         form=form,
         **_words(),
     )

@@ -13,13 +13,25 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.timestamps import TimeStamper
 
+from portal.records.signatures.services import der
 from portal.records.signatures.services.checking.embedded import Embedded
 from portal.records.signatures.services.checking.reading import Opened
-from portal.records.signatures.services.cms_signer import DIGEST
+from portal.records.signatures.services.cms_signer import (
+    DIGEST,
+    SIGNED_DATA,
+    TIMESTAMP_TOKEN,
+    attribute,
+)
 from portal.records.signatures.services.refusals import TimestampUnavailable
 from portal.records.signatures.services.signing import NotSignable
 
 _TOKEN = "signature_time_stamp_token"  # noqa: S105 - the name of an attribute.
+# The fields of SignedData and SignerInfo up to where the token comes in (RFC 5652, 5.1 and 5.3).
+_BEFORE_SIGNERS = ("version", "digest_algorithms", "encap_content_info", "certificates", "crls")
+_BEFORE_TOKEN = (
+    *("version", "sid", "digest_algorithm", "signed_attrs"),
+    *("signature_algorithm", "signature"),
+)
 
 
 def unstamped(opened: Opened) -> tuple[Embedded, ...]:
@@ -43,17 +55,20 @@ def stamp(pdf: bytes, opened: Opened, source: TimeStamper | None) -> bytes:
     return _fill(pdf, missing[0], asyncio.run(_complete(missing[0], source)))
 
 
-async def _complete(signature: Embedded, source: TimeStamper) -> cms.ContentInfo:
-    content = cms.ContentInfo.load(signature.pkcs7_content)
-    signer = content["content"]["signer_infos"][0]
+async def _complete(signature: Embedded, source: TimeStamper) -> bytes:
+    """Write the signature anew with its token; the library would copy every object in it."""
+    signed = cms.ContentInfo.load(signature.pkcs7_content)["content"]
+    signer = signed["signer_infos"][0]
     digest = hashlib.sha256(signer["signature"].native).digest()
     token = await source.async_timestamp(digest, DIGEST)
-    attribute = cms.CMSAttribute({"type": _TOKEN, "values": [token]})
-    signer["unsigned_attrs"] = cms.CMSAttributes([attribute])
-    return content
+    unsigned = der.implicit(1, der.set_of(attribute(TIMESTAMP_TOKEN, token.dump())))
+    kept = (signer[name].dump() for name in _BEFORE_TOKEN)
+    parts = (signed[name].dump() for name in _BEFORE_SIGNERS)
+    signers = der.set_of(der.sequence(*kept, unsigned))
+    return der.sequence(SIGNED_DATA, der.explicit(0, der.sequence(*parts, signers)))
 
 
-def _fill(pdf: bytes, signature: Embedded, content: cms.ContentInfo) -> bytes:
+def _fill(pdf: bytes, signature: Embedded, content: bytes) -> bytes:
     output = io.BytesIO(pdf)
     place = PreparedByteRangeDigest(b"", signature.ranges[1], signature.ranges[2])
     try:

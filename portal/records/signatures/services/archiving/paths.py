@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
 from portal.records.signatures.services import der
-from portal.records.signatures.services.ocsp_answers import fetch_good_answer
 from portal.records.signatures.services.checking.embedded import Embedded
 from portal.records.signatures.services.checking.reading import Opened
+from portal.records.signatures.services.ocsp_answers import fetch_good_answer
 from portal.records.signatures.services.refusals import EvidenceMissing
 from portal.records.signatures.services.trust import Trust
 from portal.records.signatures.services.verifying import fetch_evidence

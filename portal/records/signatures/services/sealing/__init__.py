@@ -8,6 +8,7 @@ officer and clerk hold authority, because whoever asks may have been taken over
 from portal.records.signatures.services.sealing.asking import (
     SealerAbsent,
     at_hand,
+    request_annex_seal,
     request_seal,
 )
 from portal.records.signatures.services.sealing.gate import ClerkLacking, SignerLacking
@@ -20,6 +21,7 @@ __all__ = [
     "SealerAbsent",
     "SignerLacking",
     "at_hand",
+    "request_annex_seal",
     "request_seal",
     "run",
 ]

@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from portal.core.errors import DomainError
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.settings import ROOT, settings
-from portal.records.signatures.services import papers, refusals, signing
+from portal.records.signatures.services import annexes, papers, refusals, signing
 from portal.records.signatures.services.refusals import DeviceRefused, DeviceTimedOut
 from portal.records.signatures.services.sealing import gate, orders
 from portal.records.signatures.services.sealing.orders import SealOrder
@@ -41,6 +42,7 @@ KNOWN: dict[str, type[DomainError]] = {
     for each in (
         *_kinds(refusals.DeviceRefused),
         papers.NotCertified,
+        annexes.NotListed,
         signing.NotSignable,
         gate.SignerLacking,
         gate.ClerkLacking,
@@ -54,6 +56,19 @@ def request_seal(pdf: bytes, order: SealOrder) -> bytes:
 
     Raises what ``gate.fulfil`` raises, SealerAbsent when nobody answers, and DeviceTimedOut.
     """
+    return _request(pdf, order)
+
+
+def request_annex_seal(annex: bytes, main: bytes, order: SealOrder) -> bytes:
+    """Have the agency's signature put on an annex that a certified, numbered document lists.
+
+    The answer begins with the bytes of the annex. Raises as ``request_seal`` does, and
+    NotListed.
+    """
+    return _request(annex + main, replace(order, main_bytes=len(main)))
+
+
+def _request(pdf: bytes, order: SealOrder) -> bytes:
     path = settings().sealer_socket
     if path is None:
         return gate.fulfil(order, pdf, judge=gate.judge_here)
@@ -65,7 +80,7 @@ def request_seal(pdf: bytes, order: SealOrder) -> bytes:
         raise SealerAbsent from error
     if refused := header.get("refused"):
         raise _refusal(str(refused))
-    if not sealed.startswith(pdf):
+    if not sealed.startswith(order.parts(pdf)[0]):
         raise SealerAbsent
     return sealed
 

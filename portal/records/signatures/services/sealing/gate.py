@@ -1,6 +1,7 @@
 """What must hold before a seal is applied; the same for the process and for tests in place."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -15,8 +16,9 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.core.settings import settings
 from portal.identity.organisations.queries import people_in
 from portal.identity.organisations.rules import Function
+from portal.records.signatures.queries import authorised_in, keeps_authority_register
 from portal.records.signatures.rules import Owner, Purpose, SignatureReport, Verification
-from portal.records.signatures.services import papers, trust
+from portal.records.signatures.services import annexes, papers, trust
 from portal.records.signatures.services.checking import check
 from portal.records.signatures.services.sealing.orders import SealOrder
 from portal.records.signatures.services.signers import enrolled
@@ -28,6 +30,7 @@ LARGEST_DISTANCE = timedelta(minutes=10)
 # Seals of services of the portal, and which service's signature each asks for. They go on what
 # a machine has found out, such as the report of a check; no agency's seal is among them.
 SERVICES = {"validation-agency": "validation-service"}
+_NOT_ALONE = nullcontext()
 _log = structlog.get_logger(__name__)
 
 
@@ -64,25 +67,41 @@ def judge_apart(pdf: bytes, moment: datetime) -> Verification:
     return verify(pdf, now=moment)
 
 
-def fulfil(order: SealOrder, pdf: bytes, *, judge: Judge) -> bytes:
+def fulfil(
+    order: SealOrder,
+    pdf: bytes,
+    *,
+    judge: Judge,
+    alone: AbstractContextManager[object] = _NOT_ALONE,
+) -> bytes:
     """Apply a seal after looking at everything that the law and the order ask.
 
-    Raises MomentRefused, NotCertified, SignerLacking, ClerkLacking, and what signing raises.
+    The key is used inside ``alone``, so that others are looked at while one is sealed. An annex
+    is sealed on the strength of the certified document that lists it. Raises
+    MomentRefused, NotCertified, SignerLacking, ClerkLacking, NotListed, and what signing raises.
     """
+    file, main = order.parts(pdf)
     _require_present(order.moment)
-    officer = papers.require_certified(judge(pdf, order.moment))
+    officer = papers.require_certified(judge(main or file, order.moment))
     with transaction(writing=False):
         signer_id = _require_authority(order, officer)
-    sealed = papers.apply_seal(pdf, agency=order.agency, now=order.moment, field=order.field)
+    with alone:
+        sealed = _apply(order, file, main)
     _log.info(
         "sealed",
         unit=_in_log(order.agency.id),
         clerk=_in_log(order.clerk_id),
         signer=_in_log(signer_id),
-        before=sha256(pdf).hexdigest(),
+        before=sha256(file).hexdigest(),
         after=sha256(sealed).hexdigest(),
     )
     return sealed
+
+
+def _apply(order: SealOrder, file: bytes, main: bytes) -> bytes:
+    if main:
+        return annexes.seal(file, main, agency=order.agency, now=order.moment)
+    return papers.apply_seal(file, agency=order.agency, now=order.moment, field=order.field)
 
 
 def _in_log(identity: str) -> str:
@@ -116,12 +135,20 @@ def _made_by(owner: Owner, officer: SignatureReport) -> bool:
 
 
 def _require_signer(order: SealOrder, officer: SignatureReport) -> str:
-    day = officer.timestamp_time or officer.signing_time or order.moment
-    for account_id in _holders(order.agency, Function.AGENCY_HEAD, day):
+    moment = officer.timestamp_time or officer.signing_time or order.moment
+    for account_id in _signers(order.agency, moment):
         owner = Owner(Purpose.OFFICER, account_id, officer.signer, officer.organisation)
         if _made_by(owner, officer):
             return account_id
     raise SignerLacking
+
+
+def _signers(agency: Owner, moment: datetime) -> tuple[str, ...]:
+    """Name whom the agency's authority register lets sign, or its leaders where it has none."""
+    unit_id = _unit(agency)
+    if keeps_authority_register(unit_id):
+        return tuple(map(str, authorised_in(unit_id, moment)))
+    return _holders(agency, Function.AGENCY_HEAD, moment)
 
 
 def _require_clerk(order: SealOrder, signer_id: str) -> None:

@@ -29,12 +29,17 @@ class BadMessage(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SealOrder:
-    """Which seal goes on a file, who asks for it, and for which moment."""
+    """Which seal goes on a file, who asks for it, and for which moment.
+
+    ``main_bytes`` is how many bytes at the end of what is sent are the certified document of
+    which the rest is an annex; none for a document of its own.
+    """
 
     agency: Owner
     clerk_id: str
     moment: datetime
     field: str = SEAL_FIELD
+    main_bytes: int = 0
 
     def header(self, pdf: bytes) -> dict[str, Any]:
         """Write the order for a file."""
@@ -44,6 +49,7 @@ class SealOrder:
             "clerk_id": self.clerk_id,
             "moment": self.moment.isoformat(),
             "field": self.field,
+            "main_bytes": self.main_bytes,
             "sha256": sha256(pdf).hexdigest(),
             "size": len(pdf),
         }
@@ -58,11 +64,17 @@ class SealOrder:
             words = {name: str(agency[name])[:300] for name in ("id", "name", "organisation")}
             moment = datetime.fromisoformat(header["moment"])
             clerk, field = str(header["clerk_id"]), str(header["field"])
+            main_bytes = int(header.get("main_bytes", 0))
         except (KeyError, TypeError, ValueError) as error:
             raise BadMessage from error
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or main_bytes < 0:
             raise BadMessage
-        return cls(Owner(Purpose.SEAL, **words), clerk, moment, field)
+        return cls(Owner(Purpose.SEAL, **words), clerk, moment, field, main_bytes)
+
+    def parts(self, sent: bytes) -> tuple[bytes, bytes]:
+        """Part what was sent into the file to be sealed and the document it is an annex of."""
+        end = len(sent) - self.main_bytes
+        return sent[:end], sent[end:]
 
 
 def send(line: socket.socket, header: Mapping[str, Any], file: bytes = b"") -> None:

@@ -39,7 +39,7 @@ _one_at_a_time = threading.Lock()
 
 
 class Sealer(socketserver.ThreadingUnixStreamServer):
-    """Answers processes of allowed users, a few at once, sealing one file after the other."""
+    """Answers processes of allowed users: looks at a few files at once, seals one by one."""
 
     daemon_threads = True
     request_queue_size = 32
@@ -87,8 +87,7 @@ class Conversation(socketserver.BaseRequestHandler):
 
 def _answer(order: orders.SealOrder, pdf: bytes) -> tuple[dict[str, object], bytes]:
     try:
-        with _one_at_a_time:
-            sealed = gate.fulfil(order, pdf, judge=gate.judge_apart)
+        sealed = gate.fulfil(order, pdf, judge=gate.judge_apart, alone=_one_at_a_time)
     except DomainError as refused:
         name = type(refused).__name__
         _log.warning("seal_refused", refusal=name, unit=order.agency.id, clerk=order.clerk_id)

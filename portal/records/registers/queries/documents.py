@@ -12,7 +12,7 @@ from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.records.registers.models import IssuedDocument
 from portal.records.registers.rules import DocumentState, read_public_id
-from portal.records.signatures.rules import number_in_words
+from portal.records.signatures.rules import Matter, Scope, number_in_words
 
 
 class DocumentNotFound(NotFound):
@@ -49,6 +49,21 @@ class DocumentRow:
     ended_at: datetime | None
     created_at: datetime
     released_at: datetime | None
+    scope: Scope
+    matter_code: str
+    signer_id: UUID | None
+    signed_at: datetime | None
+    series: str
+
+    @property
+    def asks_authority(self) -> bool:
+        """Tell whether signing it is issuing; a form of a register of its own is signed on duty."""
+        return not self.series or bool(self.matter_code)
+
+    @property
+    def matter(self) -> Matter:
+        """Say what authority the document's signer needs."""
+        return Matter(self.scope, self.matter_code)
 
     @property
     def full_number(self) -> str:
@@ -91,6 +106,12 @@ def list_released(most: int) -> list[DocumentRow]:
     newest = session().execute(half.order_by(IssuedDocument.released_at.desc()).limit(most // 2))
     found = [DocumentRow(*row) for row in (*oldest, *newest)]
     return list({row.id: row for row in found}.values())
+
+
+def replaced_by(document_id: UUID) -> list[DocumentRow]:
+    """List the documents in whose place one was put, oldest first."""
+    wanted = sa.select(*_COLUMNS).where(IssuedDocument.replaced_by_id == document_id)
+    return [DocumentRow(*row) for row in session().execute(wanted.order_by(IssuedDocument.id))]
 
 
 def _released() -> sa.ColumnElement[bool]:

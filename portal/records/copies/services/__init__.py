@@ -1,0 +1,1 @@
+"""Asking for copies, allowing, numbering, sealing and releasing them."""

@@ -1,0 +1,1 @@
+"""Finding outgoing and incoming documents."""

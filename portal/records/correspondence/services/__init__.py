@@ -1,0 +1,1 @@
+"""Drafting, moving and releasing outgoing documents; registering and settling incoming ones."""

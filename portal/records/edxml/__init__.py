@@ -1,0 +1,1 @@
+"""Packages by which agencies' systems hand documents to each other (edXML)."""

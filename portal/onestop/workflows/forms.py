@@ -1,6 +1,6 @@
 """What administrators and heads may send about paths and people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -104,13 +104,26 @@ class DeputyForm(_PeopleForm):
     people = ("principal_id", "deputy_id")
     principal_id = SelectField(_l("Người được thay"), placeholder=_l("– Chọn –"))
     deputy_id = SelectField(_l("Người làm thay"), placeholder=_l("– Chọn –"))
-    duties = CheckboxesField(_l("Những việc được làm thay"), choices=_DUTIES)
+    duties = CheckboxesField(
+        _l("Những việc được làm thay"),
+        hint=_l(
+            "Chỉ giao được việc thuộc chức năng mà chính ông/bà đang giữ; "
+            "lãnh đạo cơ quan giao được mọi việc của đơn vị mình."
+        ),
+        choices=_DUTIES,
+    )
     first_day = DateField(_l("Từ ngày"), **_DAYS)
     last_day = DateField(_l("Đến hết ngày"), **_DAYS)
     ground = TextField(
         _l("Văn bản giao việc"),
         hint=_l("Số, ngày của quyết định hoặc giấy ủy quyền"),
         max_length=400,
+    )
+    procedures = TextField(
+        _l("Chỉ những thủ tục này"),
+        optional=True,
+        max_length=400,
+        hint=_l("Mã thủ tục, cách nhau bằng dấu phẩy; bỏ trống là mọi thủ tục"),
     )
     max_dossiers = NumberField(
         _l("Nhiều nhất bao nhiêu hồ sơ"), optional=True, minimum=1, maximum=100_000,
@@ -119,6 +132,12 @@ class DeputyForm(_PeopleForm):
     max_amount_vnd = MoneyField(
         _l("Số tiền lớn nhất của một hồ sơ"), optional=True, hint=_l("Bỏ trống là không giới hạn")
     )
+
+    def offer_duties(self, duties: Iterable[Duty]) -> None:
+        """Offer only the duties that the reader may give, and only then take what was ticked."""
+        self.duties.choices = [(duty.value, duty.label) for duty in duties]
+        if request.method == "POST":
+            self.duties.process(request.form)
 
     def deputy(self) -> dict[str, Any]:
         """Give the answers as ``name_deputy`` takes them."""
@@ -129,5 +148,6 @@ class DeputyForm(_PeopleForm):
             "principal_id": UUID(told["principal_id"]),
             "deputy_id": UUID(told["deputy_id"]),
             "duties": [Duty(duty) for duty in told["duties"]],
+            "procedures": [c.strip() for c in (told["procedures"] or "").split(",") if c.strip()],
             "max_dossiers": None if most is None else int(most),
         }

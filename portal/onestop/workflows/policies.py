@@ -1,13 +1,13 @@
 """Who may see and change paths, keep the people of a unit, and answer questions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 from uuid import UUID
 
 from portal.core.access import Actor
 from portal.identity.organisations.rules import Function, UnitKind
-from portal.onestop.workflows.rules import Duty, Matter, may_perform
-from portal.onestop.workflows.rules.staffing import Staffing
+from portal.onestop.workflows.queries import acting
+from portal.onestop.workflows.rules import Duty, Matter
 
 _LEADS = (Function.ADMINISTRATOR, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
 
@@ -17,6 +17,13 @@ class InUnit(Protocol):
 
     @property
     def unit_id(self) -> UUID: ...  # noqa: D102
+
+
+class InDeputyship(InUnit, Protocol):
+    """A deputyship: where it lies, and for which duties."""
+
+    @property
+    def duties(self) -> Collection[Duty]: ...  # noqa: D102
 
 
 class AskedOfUnit(Protocol):
@@ -76,11 +83,28 @@ def may_answer(actor: Actor, request: AskedOfUnit) -> bool:
     return actor.kind == "staff" and held
 
 
-def may_function(actor: Actor, duty: Duty, matter: Matter, staffing: Staffing) -> bool:
-    """Let whoever is named for a duty, holds its function, deputises or answers for it.
+def may_function(actor: Actor, duty: Duty, unit_id: UUID, matter: Matter) -> bool:
+    """Let whoever holds the duty's function in a unit, or deputises for somebody who does.
 
-    ``staffing`` is that of the deciding unit on the day (``queries.staffing.staffing``).
+    Where one person has the matter (``matter.person_id``) only they and their deputies may.
     """
     if actor.kind != "staff" or actor.id is None:
         return False
-    return may_perform(actor.id, duty, matter, staffing)
+    held = acting.in_own_right(actor, duty, unit_id, matter)
+    return held or acting.deputation_for(actor, duty, unit_id, matter) is not None
+
+
+def may_name_deputy(actor: Actor, unit_id: UUID, duties: Collection[Duty]) -> bool:
+    """Let who holds the functions themselves, or heads the unit, give duties to a deputy.
+
+    So nobody gives away a signature that is not theirs.
+    """
+    if actor.kind != "staff":
+        return False
+    heads = actor.holds(Function.AGENCY_HEAD, unit_id)
+    return heads or all(actor.holds(duty.held_by, unit_id) for duty in duties)
+
+
+def may_end_deputy(actor: Actor, entry: InDeputyship) -> bool:
+    """Let whoever could have named the deputy end it."""
+    return may_name_deputy(actor, entry.unit_id, entry.duties)

@@ -64,7 +64,9 @@ def test_steps_know_what_follows_and_where_they_may_send_back() -> None:
     path = case_path(workflow, {})
     signing = find_by_duty(path, Duty.SIGN)
     assert signing
-    assert [step.duty for step in back_targets(path, signing)] == [Duty.EXAMINE]
+    back = [step.duty for step in back_targets(path, signing)]
+    assert back == [Duty.ASSIGN, Duty.EXAMINE, Duty.INITIAL]
+    assert back_targets(path, path[0]) == ()
     after = next_step(workflow, signing, {})
     assert after
     assert after.duty is Duty.NUMBER_AND_SEAL
@@ -92,11 +94,11 @@ def test_shares_of_the_law_become_hours() -> None:
     path = case_path(packaged()["mac-dinh"], {})
     law = law_minutes(Limit(LimitKind.WORKING_DAYS, 10), DAY)
     assert law == 4800
-    limits = step_limits(path, law)
+    limits = step_limits(path, law, DAY)
     assert limits["tham-dinh"] == Limit(LimitKind.WORKING_HOURS, 48)
     assert "tiep-nhan" not in limits
     assert path_minutes(path, law, DAY) == law
-    assert step_limits(path, None) == {}
+    assert step_limits(path, None, DAY) == {}
 
 
 def test_calendar_days_are_counted_with_caution() -> None:

@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,120 +9,13 @@ from portal.core import clock
 from portal.core.access import SYSTEM
 from portal.core.database import transaction
 from portal.identity.organisations.rules import Function, UnitKind
-from portal.onestop.workflows.queries import staffing, versions
-from portal.onestop.workflows.rules import Duty
-from portal.onestop.workflows.services import deputising, publishing
-from portal.onestop.workflows.services import staffing as services
+from portal.onestop.workflows.services import publishing
 from tests.conftest import Visit
 from tests.factories.identity import make_citizen, make_staff, make_unit, sign_in
 from tests.factories.procedures import make_procedure
 from tests.factories.workflows import as_text, content_of, step_of
+from tests.onestop.workflows.world import BASE, LEADS, Address, World
 from tests.pages import inspect_page
-
-BASE = "/can-bo/quy-trinh"
-LEADS = {Function.ADMINISTRATOR, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
-Address = tuple[str, str]
-
-
-def new_version() -> str:
-    content = content_of()
-    step_of(content, "ky-so")["limit"] = {"hours": 1}
-    return as_text(content)
-
-
-def day_fields(prefix: str, days: int = 0) -> dict[str, str]:
-    day = (clock.local(clock.now()) + timedelta(days=days)).date()
-    return {
-        f"{prefix}-day": str(day.day),
-        f"{prefix}-month": str(day.month),
-        f"{prefix}-year": str(day.year),
-    }
-
-
-class World:
-    """A unit with all its people, an entry of each kind, and a draft."""
-
-    def __init__(self) -> None:
-        self.unit = make_unit()
-        self.people = {f: make_staff(self.unit, f, display_name=f"Người {f}") for f in Function}
-        now, who = clock.now(), self.people
-        today = clock.local(now).date()
-        shared = {"unit_id": self.unit, "actor": SYSTEM, "now": now}
-        days = {"first_day": today, "last_day": today + timedelta(days=1)}
-        with transaction():
-            self.draft = publishing.draft(new_version(), actor=SYSTEM, now=now)
-            self.cell = services.give_competence(
-                account_id=who[Function.CASE_OFFICER],
-                duty=Duty.EXAMINE,
-                procedure_code="",
-                territory="Khu phố 1",
-                **shared,  # type: ignore[arg-type]
-            )
-            self.absence = services.note_absence(
-                account_id=who[Function.INTAKE],
-                **days,  # type: ignore[arg-type]
-                **shared,  # type: ignore[arg-type]
-            )
-            self.deputy = deputising.name_deputy(
-                principal_id=who[Function.INTAKE],
-                deputy_id=who[Function.CASE_OFFICER],
-                duties=[Duty.RECEIVE],
-                ground="Văn bản minh họa",
-                **days,  # type: ignore[arg-type]
-                **shared,  # type: ignore[arg-type]
-            )
-
-    @property
-    def seen_by_leads(self) -> dict[Address, str]:
-        return {
-            ("workflows.index", "GET"): BASE,
-            ("workflows.show", "GET"): f"{BASE}/mau/mac-dinh",
-            ("workflows.version", "GET"): f"{BASE}/phien-ban/{self.draft}",
-            ("workflows.units", "GET"): f"{BASE}/nguoi",
-        }
-
-    @property
-    def of_the_unit(self) -> dict[Address, str]:
-        here = f"{BASE}/nguoi/{self.unit}"
-        return {
-            ("workflows.matrix", "GET"): here,
-            ("workflows.give_competence", "POST"): here,
-            ("workflows.leave", "GET"): f"{here}/vang-mat",
-            ("workflows.note_absence", "POST"): f"{here}/vang-mat",
-            ("workflows.name_deputy", "POST"): f"{here}/lam-thay",
-            ("workflows.end_competence", "POST"): f"{BASE}/phan-cong/{self.cell}/thoi",
-            ("workflows.end_absence", "POST"): f"{BASE}/vang-mat/{self.absence}/thoi",
-            ("workflows.end_deputy", "POST"): f"{BASE}/lam-thay/{self.deputy}/thoi",
-        }
-
-    @property
-    def of_administrators(self) -> dict[Address, str]:
-        return {
-            ("workflows.draft", "POST"): f"{BASE}/mau/mac-dinh/ban-moi",
-            ("workflows.publish", "POST"): f"{BASE}/phien-ban/{self.draft}/cong-bo",
-        }
-
-    @property
-    def everything(self) -> dict[Address, str]:
-        return self.seen_by_leads | self.of_the_unit | self.of_administrators
-
-    def left(self) -> tuple[object, ...]:
-        """Give what nobody else may have changed."""
-        today = clock.local(clock.now()).date()
-        with transaction(writing=False):
-            return (
-                versions.in_force("mac-dinh").number,
-                len(versions.versions_of("mac-dinh")),
-                staffing.competences(self.unit),
-                staffing.absences(self.unit, today),
-                staffing.deputies(self.unit, today),
-            )
-
-
-@pytest.fixture
-def world(app: Flask) -> World:
-    assert app.testing
-    return World()
 
 
 def try_all(client: FlaskClient, addresses: Mapping[Address, str]) -> dict[Address, int]:
@@ -311,56 +203,6 @@ def test_a_wrong_cell_is_refused(
     answer = client.post(f"{BASE}/nguoi/{world.unit}", data=sent)
     assert answer.status_code == 422
     assert words in inspect_page(answer).xpath("string(//div[@role='alert'])")
-    assert world.left() == before
-
-
-def test_absences_and_deputies_are_entered_and_ended(
-    client: FlaskClient, world: World, visit: Visit
-) -> None:
-    sign_in(client, world.people[Function.DIVISION_HEAD])
-    here = f"{BASE}/nguoi/{world.unit}"
-    absence = {"vang-account_id": str(world.people[Function.CASE_OFFICER])}
-    days = day_fields("vang-first_day") | day_fields("vang-last_day", 2)
-    assert client.post(f"{here}/vang-mat", data=absence | days).status_code == 303
-    deputy = {
-        "thay-principal_id": str(world.people[Function.CASE_OFFICER]),
-        "thay-deputy_id": str(world.people[Function.INTAKE]),
-        "thay-duties": "examine",
-        "thay-ground": "Văn bản minh họa",
-        "thay-max_dossiers": "5",
-        "thay-max_amount_vnd": "2.000.000",
-    }
-    days = day_fields("thay-first_day") | day_fields("thay-last_day", 2)
-    assert client.post(f"{here}/lam-thay", data=deputy | days).status_code == 303
-    page = visit(f"{here}/vang-mat")
-    text = " ".join(page.text_content().split())
-    assert "Đã xử lý 0 trên 5 hồ sơ" in text
-    assert "2.000.000" in text
-    for action in page.xpath("//form[contains(@action, '/thoi')]/@action"):
-        assert client.post(action).status_code == 303
-    assert not visit(f"{here}/vang-mat").xpath("//form[contains(@action, '/thoi')]")
-
-
-def test_wrong_days_and_a_signer_who_seals_are_refused(client: FlaskClient, world: World) -> None:
-    sign_in(client, world.people[Function.ADMINISTRATOR])
-    before = world.left()
-    here = f"{BASE}/nguoi/{world.unit}"
-    absence = {"vang-account_id": str(world.people[Function.CASE_OFFICER])}
-    days = day_fields("vang-first_day", 2) | day_fields("vang-last_day")
-    answer = client.post(f"{here}/vang-mat", data=absence | days)
-    assert answer.status_code == 422
-    assert "Ngày cuối" in inspect_page(answer).xpath("string(//div[@role='alert'])")
-    deputy = {
-        "thay-principal_id": str(world.people[Function.AGENCY_HEAD]),
-        "thay-deputy_id": str(world.people[Function.RECORDS_CLERK]),
-        "thay-duties": "sign",
-        "thay-ground": "Văn bản minh họa",
-    }
-    days = day_fields("thay-first_day") | day_fields("thay-last_day")
-    answer = client.post(f"{here}/lam-thay", data=deputy | days)
-    assert answer.status_code == 409
-    assert "không được là một người" in inspect_page(answer).text_content()
-    assert client.post(f"{here}/lam-thay", data={}).status_code == 422
     assert world.left() == before
 
 

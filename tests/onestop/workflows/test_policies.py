@@ -1,16 +1,17 @@
 """Who sees and changes paths: rows are people, columns are acts; who has no row may nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 import pytest
 
-from portal.core.access import Actor
+from portal.core.access import Actor, Deputation
 from portal.identity.organisations.rules import Function, UnitKind
 from portal.onestop.workflows import policies
+from portal.onestop.workflows.queries.acting import deputation_for
 from portal.onestop.workflows.rules import Duty, Matter
-from portal.onestop.workflows.rules.staffing import Competent, Deputising, Person, Staffing
 from tests.factories.identity import citizen_actor, staff_actor
 from tests.factories.people import ELSEWHERE, HERE, elsewhere, everybody
 
@@ -21,6 +22,12 @@ PEOPLE = everybody()
 
 @dataclass(frozen=True)
 class Entry:
+    unit_id: UUID = HERE
+
+
+@dataclass(frozen=True)
+class Given:
+    duties: tuple[Duty, ...]
     unit_id: UUID = HERE
 
 
@@ -71,38 +78,72 @@ def test_who_sees_and_changes_paths_and_people(person: str) -> None:
     assert row == TABLE.get(person, NOTHING)
 
 
-HOLDER, NAMED, DEPUTY, HEAD_ID = (UUID(int=number) for number in (51, 52, 53, 54))
-OFFICERS = (
-    Person(HOLDER, "Giữ chức năng", frozenset({Function.CASE_OFFICER})),
-    Person(NAMED, "Được phân công", frozenset({Function.CASE_OFFICER})),
-    Person(DEPUTY, "Làm thay", frozenset({Function.INTAKE})),
-    Person(HEAD_ID, "Lãnh đạo", frozenset({Function.DIVISION_HEAD})),
+HOLDER, DEPUTY = UUID(int=51), UUID(int=53)
+LIMITED = Deputation(
+    id=UUID(int=60),
+    unit_id=HERE,
+    principal_id=HOLDER,
+    principal_name="Giữ chức năng",
+    duties=frozenset({Duty.EXAMINE}),
+    first_day=date(2026, 11, 16),
+    last_day=date(2026, 11, 18),
+    ground="Văn bản minh họa",
+    procedures=frozenset({"1.001193"}),
+    max_amount_vnd=1_000_000,
 )
-ACTING = Deputising(UUID(int=60), NAMED, DEPUTY, frozenset({Duty.EXAMINE}))
-# Nobody named; one named; one named with a deputy; all who hold the function are away.
-STAFFINGS = (
-    Staffing(OFFICERS),
-    Staffing(OFFICERS, (Competent(NAMED, Duty.EXAMINE),)),
-    Staffing(OFFICERS, (Competent(NAMED, Duty.EXAMINE),), (ACTING,)),
-    Staffing(OFFICERS, away=frozenset({HOLDER, NAMED})),
-)
+FULL = replace(LIMITED, only=frozenset({UUID(int=80)}))
+MATTER = Matter("1.001193", dossier_id=UUID(int=80), person_id=HOLDER)
+
+
+def deputy(*carried: Deputation) -> Actor:
+    clerk = staff_actor(HERE, Function.INTAKE, account_id=DEPUTY)
+    return replace(clerk, deputations=carried)
 
 
 @pytest.mark.parametrize(
-    ("actor", "examines"),
+    ("actor", "matter", "may"),
     [
-        (staff_actor(HERE, account_id=HOLDER), (True, False, False, True)),
-        (staff_actor(HERE, account_id=NAMED), (True, True, True, True)),
-        (staff_actor(HERE, account_id=DEPUTY), (False, False, True, False)),
-        (staff_actor(HERE, account_id=HEAD_ID), (False, False, False, True)),
-        (staff_actor(HERE, Function.CASE_OFFICER), (False,) * 4),
-        (citizen_actor(NAMED), (False,) * 4),
-        (Actor(None, "", "staff"), (False,) * 4),
+        (staff_actor(HERE, Function.CASE_OFFICER, account_id=HOLDER), MATTER, True),
+        (staff_actor(HERE, Function.CASE_OFFICER), MATTER, False),
+        (staff_actor(HERE, Function.CASE_OFFICER), replace(MATTER, person_id=None), True),
+        (staff_actor(ELSEWHERE, Function.CASE_OFFICER, account_id=HOLDER), MATTER, False),
+        (deputy(), MATTER, False),
+        (deputy(LIMITED), MATTER, True),
+        (deputy(LIMITED), replace(MATTER, person_id=UUID(int=9)), False),
+        (deputy(LIMITED), replace(MATTER, procedure_code="1.000001"), False),
+        (deputy(LIMITED), replace(MATTER, amount_vnd=1_000_000), True),
+        (deputy(LIMITED), replace(MATTER, amount_vnd=1_000_001), False),
+        (deputy(replace(LIMITED, unit_id=ELSEWHERE)), MATTER, False),
+        (deputy(replace(LIMITED, duties=frozenset({Duty.SIGN}))), MATTER, False),
+        (deputy(FULL), MATTER, True),
+        (deputy(FULL), replace(MATTER, dossier_id=UUID(int=81)), False),
+        (deputy(FULL, LIMITED), replace(MATTER, dossier_id=UUID(int=81)), True),
+        (replace(citizen_actor(DEPUTY), deputations=(LIMITED,)), MATTER, False),
+        (Actor(None, "", "staff", deputations=(LIMITED,)), MATTER, False),
     ],
-    ids=["holder", "named", "deputy", "head", "stranger", "citizen", "nobody"],
 )
-def test_a_function_is_for_who_is_named_holds_it_or_deputises(
-    actor: Actor, examines: tuple[bool, ...]
+def test_a_function_is_for_who_holds_it_or_deputises_within_the_limits(
+    actor: Actor,
+    matter: Matter,
+    may: bool,  # noqa: FBT001
 ) -> None:
-    asked = (policies.may_function(actor, Duty.EXAMINE, Matter(), each) for each in STAFFINGS)
-    assert tuple(asked) == examines
+    assert policies.may_function(actor, Duty.EXAMINE, HERE, matter) is may
+
+
+def test_who_holds_a_function_does_not_act_as_a_deputy() -> None:
+    both = staff_actor(HERE, Function.CASE_OFFICER, account_id=HOLDER)
+    asked = (Duty.EXAMINE, HERE, MATTER)
+    assert deputation_for(replace(both, deputations=(LIMITED,)), *asked) is None
+    assert deputation_for(deputy(FULL, LIMITED), *asked) == FULL
+
+
+# Who may give which duty to a deputy: their own function's, the unit's head every one.
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("duty", Duty)
+def test_only_holders_and_the_units_head_name_deputies(person: str, duty: Duty) -> None:
+    may = person in {Function.AGENCY_HEAD, duty.held_by}
+    assert policies.may_name_deputy(PEOPLE[person], HERE, [duty]) is may
+    assert policies.may_end_deputy(PEOPLE[person], Given((duty,))) is may
+    if duty is not Duty.SIGN:
+        both = policies.may_name_deputy(PEOPLE[person], HERE, [duty, Duty.SIGN])
+        assert both is (person == Function.AGENCY_HEAD)

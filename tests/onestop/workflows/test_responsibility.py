@@ -1,5 +1,6 @@
 """Nothing is without a responsible person, whoever is away and whatever was forgotten."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -7,16 +8,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.identity.organisations.rules import Function
-from portal.onestop.workflows.policies import may_function
-from portal.onestop.workflows.rules import Duty, Ground, Matter, may_perform, responsible_for
+from portal.onestop.workflows.rules import Duty, Ground, Matter, responsible_for
+from portal.onestop.workflows.rules.matters import Deputising
 from portal.onestop.workflows.rules.staffing import (
     Competent,
-    Deputising,
     Person,
     Staffing,
-    deputyship_of,
+    ranked,
 )
-from tests.factories.identity import citizen_actor, staff_actor
 
 KEYS = [UUID(int=n) for n in range(1, 7)]
 keys = st.sampled_from(KEYS)
@@ -52,6 +51,7 @@ staffings = st.builds(
             principal_id=keys,
             deputy_id=keys,
             duties=st.frozensets(duties),
+            procedures=st.frozensets(st.sampled_from(["H", "K"])),
             max_dossiers=st.one_of(st.none(), st.integers(1, 3)),
             max_amount_vnd=st.one_of(st.none(), st.integers(0, 10**9)),
             used=st.integers(0, 3),
@@ -80,11 +80,21 @@ def test_somebody_is_always_responsible(
 
 
 @given(duty=duties, matter=matters, staffing=staffings)
-def test_whoever_is_responsible_may_do_it(duty: Duty, matter: Matter, staffing: Staffing) -> None:
+def test_whoever_is_responsible_may_do_it_or_leads(
+    duty: Duty, matter: Matter, staffing: Staffing
+) -> None:
+    """Who can do nothing with it themselves is a head, unless the unit has none to ask."""
     found = responsible_for(duty, matter, staffing)
     assume(found is not None)
     assert found
-    assert may_perform(found.person.id, duty, matter, staffing)
+    if found.deputyship is not None:
+        assert found.deputyship.covers(duty, matter)
+        return
+    if found.ground is Ground.LAST_RESORT:
+        assert not any(Function.AGENCY_HEAD in person.functions for person in staffing.people)
+        return
+    able = {duty.held_by, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
+    assert found.person.functions & able
 
 
 @given(duty=duties, matter=matters, staffing=staffings)
@@ -100,15 +110,20 @@ def test_nobody_who_is_away_has_work_while_a_head_is_here(
 
 
 @given(duty=duties, matter=matters, staffing=staffings)
-def test_a_deputy_never_acts_beyond_the_limits(
+def test_work_never_goes_to_a_deputy_beyond_the_limits(
     duty: Duty, matter: Matter, staffing: Staffing
 ) -> None:
-    for person in staffing.people:
-        found = deputyship_of(person.id, duty, matter, staffing)
-        if found is not None:
-            assert found.covers(duty, matter)
-            assert found.deputy_id == person.id
-            assert found.max_dossiers is None or found.used < found.max_dossiers
+    for found in ranked(duty, matter, staffing):
+        given = found.deputyship
+        if given is None:
+            continue
+        assert found.person.id == given.deputy_id
+        assert given.principal_id in staffing.away
+        assert duty in given.duties
+        assert not given.procedures or matter.procedure_code in given.procedures
+        assert given.max_dossiers is None or given.used < given.max_dossiers
+        sums = (given.max_amount_vnd, matter.amount_vnd)
+        assert None in sums or matter.amount_vnd <= given.max_amount_vnd  # type: ignore[operator]
 
 
 OFFICER, OTHER, HEAD, CHIEF = KEYS[:4]
@@ -122,7 +137,7 @@ MATTER = Matter("1.001193", "Khu phố 1", 5_000_000)
 NAMED = (Competent(OFFICER, Duty.EXAMINE, "1.001193"),)
 
 
-def deputy(**limits: int) -> tuple[Deputising, ...]:
+def deputy(**limits: Any) -> tuple[Deputising, ...]:
     return (Deputising(KEYS[5], OFFICER, HEAD, frozenset({Duty.EXAMINE}), **limits),)
 
 
@@ -154,7 +169,7 @@ def test_the_closest_cell_of_the_matrix_counts() -> None:
     cells = (
         Competent(OFFICER, Duty.EXAMINE),
         Competent(OTHER, Duty.EXAMINE, "1.001193", "Khu phố 1"),
-        Competent(HEAD, Duty.EXAMINE, "1.001193"),
+        Competent(OFFICER, Duty.EXAMINE, "1.001193"),
     )
     found = responsible_for(Duty.EXAMINE, MATTER, Staffing(UNIT, cells))
     assert found
@@ -169,8 +184,6 @@ def test_work_goes_to_whoever_has_least() -> None:
     found = responsible_for(Duty.EXAMINE, MATTER, staffing)
     assert found
     assert found.person.id == OTHER
-    assert not may_perform(HEAD, Duty.EXAMINE, MATTER, staffing)
-    assert may_perform(OFFICER, Duty.EXAMINE, MATTER, staffing)
     kept = responsible_for(Duty.EXAMINE, MATTER, staffing, assigned=OFFICER)
     assert kept
     assert kept.ground is Ground.ASSIGNED
@@ -181,10 +194,27 @@ def test_only_auditors_leave_the_unit_without_anybody() -> None:
     assert responsible_for(Duty.SIGN, MATTER, Staffing((watcher,))) is None
 
 
-def test_the_policy_asks_the_same_rules() -> None:
-    staffing = Staffing(UNIT, NAMED, deputy(), frozenset())
-    unit_id = UUID(int=50)
-    asked = (Duty.EXAMINE, MATTER, staffing)
-    told = {key: may_function(staff_actor(unit_id, account_id=key), *asked) for key in KEYS[:4]}
-    assert told == {OFFICER: True, OTHER: False, HEAD: True, CHIEF: False}
-    assert not may_function(citizen_actor(OFFICER), *asked)
+def test_a_cell_of_somebody_who_lost_the_function_no_longer_counts() -> None:
+    cells = (Competent(HEAD, Duty.EXAMINE, "1.001193"), Competent(OTHER, Duty.EXAMINE))
+    found = responsible_for(Duty.EXAMINE, MATTER, Staffing(UNIT, cells))
+    assert found
+    assert found.person.id == OTHER
+
+
+@pytest.mark.parametrize(
+    ("territory", "lives", "meant"),
+    [
+        ("Khu phố 1", "Số 5, khu phố 1, Phường Hạc Thành, Hạc Thành", True),
+        ("hạc  thành", "Số 5, khu phố 1, Phường Hạc Thành, Hạc Thành", True),
+        ("Khu phố 1", "Khu phố 11, Phường Hạc Thành", False),
+        ("Khu phố 1", "", False),
+        ("", "Khu phố 11", True),
+    ],
+)
+def test_a_territory_is_one_of_the_places_where_somebody_lives(
+    territory: str,
+    lives: str,
+    meant: bool,  # noqa: FBT001
+) -> None:
+    cell = Competent(OFFICER, Duty.EXAMINE, territory=territory)
+    assert cell.covers(Duty.EXAMINE, Matter("1.001193", lives)) is meant

@@ -1,25 +1,28 @@
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.core.access import SYSTEM
+from portal.core.access import Actor
 from portal.core.clock import VIETNAM
 from portal.core.database import session, transaction
 from portal.core.errors import DomainError
 from portal.identity.audit.queries import history
+from portal.identity.organisations.queries import positions_of
 from portal.identity.organisations.rules import Function, UnitKind
+from portal.identity.organisations.services import end_position
 from portal.onestop.procedures.rules import RevisionState
 from portal.onestop.workflows.models import WorkflowVersion
-from portal.onestop.workflows.queries import asking, staffing, versions
-from portal.onestop.workflows.rules import Duty, Ground, Matter, Stance, Wait, packaged
-from portal.onestop.workflows.rules.linking import Outcome, Standing, all_ended
+from portal.onestop.workflows.policies import may_function
+from portal.onestop.workflows.queries import staffing, versions
+from portal.onestop.workflows.queries.acting import deputations_of, get_deputation
+from portal.onestop.workflows.rules import Duty, Ground, Matter, packaged
 from portal.onestop.workflows.services import (
     deputising,
     entries,
-    linking,
-    opinions,
     publishing,
     trying,
 )
@@ -164,7 +167,7 @@ def absent(unit_id: UUID, who: UUID, first: date = TODAY, last: date = TODAY) ->
 
 
 def deputise(
-    office: Office, principal: Function, other: Function, *duties: Duty, **more: int
+    office: Office, principal: Function, other: Function, *duties: Duty, **more: Any
 ) -> UUID:
     unit_id, who = office
     with transaction():
@@ -198,21 +201,80 @@ def test_absence_and_deputies_lead_the_work(office: Office) -> None:
         services.end_absence(away, actor=ADMIN, now=NOW)
 
 
+def carrying(unit_id: UUID, function: Function, who: UUID, today: date = TODAY) -> Actor:
+    """Give somebody as an actor with what they carry for others on a day."""
+    actor = staff_actor(unit_id, function, account_id=who)
+    return replace(actor, deputations=deputations_of(who, today))
+
+
 def test_a_deputy_counts_dossiers_up_to_the_limit(office: Office) -> None:
     unit_id, who = office
     deputise(office, Function.CASE_OFFICER, Function.INTAKE, Duty.EXAMINE, max_dossiers=1)
     absent(unit_id, who[Function.CASE_OFFICER])
-    actor = staff_actor(unit_id, Function.INTAKE, account_id=who[Function.INTAKE])
+    told = (Duty.EXAMINE, unit_id)
+    one, other = Matter(dossier_id=DOSSIER), Matter(dossier_id=uuid4())
     with transaction():
-        here = staffing.staffing(unit_id, TODAY)
-        told = (here, Duty.EXAMINE, Matter())
-        assert deputising.act_as_deputy(*told, DOSSIER, actor=actor, now=NOW)
-        assert deputising.act_as_deputy(*told, DOSSIER, actor=actor, now=NOW)
+        deputy = carrying(unit_id, Function.INTAKE, who[Function.INTAKE])
+        for _twice in range(2):
+            assert deputising.act_as_deputy(deputy, *told, one, now=NOW)
         with pytest.raises(deputising.LimitReached):
-            deputising.act_as_deputy(*told, uuid4(), actor=actor, now=NOW)
-        head = staff_actor(unit_id, account_id=who[Function.CASE_OFFICER])
-        assert deputising.act_as_deputy(*told, uuid4(), actor=head, now=NOW) is None
+            deputising.act_as_deputy(deputy, *told, other, now=NOW)
+        again = carrying(unit_id, Function.INTAKE, who[Function.INTAKE])
+        assert may_function(again, *told, one)
+        assert not may_function(again, *told, other)
+        officer = carrying(unit_id, Function.CASE_OFFICER, who[Function.CASE_OFFICER])
+        assert deputising.act_as_deputy(officer, *told, other, now=NOW) is None
+        (row,) = staffing.deputies(unit_id, TODAY)
+        assert row.used == 1
     assert responsible(unit_id)[1] is Ground.DIVISION_HEAD
+
+
+@pytest.mark.parametrize(("days", "carries"), [(-1, 0), (0, 1), (2, 1), (3, 0)])
+def test_a_deputation_lasts_from_its_first_day_to_its_last(
+    office: Office, days: int, carries: int
+) -> None:
+    deputise(office, Function.CASE_OFFICER, Function.INTAKE, Duty.EXAMINE)
+    with transaction(writing=False):
+        found = deputations_of(office[1][Function.INTAKE], TODAY + timedelta(days=days))
+    assert len(found) == carries
+
+
+def test_what_the_principal_or_the_deputy_lost_is_not_carried(office: Office) -> None:
+    _unit_id, who = office
+    clerk, officer = who[Function.INTAKE], who[Function.CASE_OFFICER]
+    made = deputise(office, Function.CASE_OFFICER, Function.INTAKE, Duty.EXAMINE, Duty.CONSULT)
+    with transaction():
+        assert deputations_of(clerk, TODAY)[0].duties == {Duty.EXAMINE, Duty.CONSULT}
+        (held,) = positions_of(officer, TODAY)
+        end_position(position_id=held.id, actor=ADMIN, now=NOW)
+        assert deputations_of(clerk, TODAY + timedelta(days=1)) == ()
+        assert get_deputation(made).principal_id == officer
+        with pytest.raises(staffing.EntryNotFound):
+            get_deputation(uuid4())
+    other = deputise(office, Function.DIVISION_HEAD, Function.INTAKE, Duty.ASSIGN)
+    with transaction():
+        assert [d.id for d in deputations_of(clerk, TODAY + timedelta(days=1))] == [other]
+        (held,) = positions_of(clerk, TODAY)
+        end_position(position_id=held.id, actor=ADMIN, now=NOW)
+        assert deputations_of(clerk, TODAY + timedelta(days=1)) == ()
+
+
+def test_nobody_gathers_signature_and_seal_from_two_principals(office: Office) -> None:
+    deputise(office, Function.AGENCY_HEAD, Function.CASE_OFFICER, Duty.SIGN)
+    with pytest.raises(deputising.SealAndSignature):
+        deputise(office, Function.RECORDS_CLERK, Function.CASE_OFFICER, Duty.NUMBER_AND_SEAL)
+    with transaction(writing=False):
+        assert len(staffing.deputies(office[0], TODAY)) == 1
+
+
+def test_a_deputy_is_named_only_for_procedures_in_force(office: Office) -> None:
+    make_procedure("9.000001")
+    asked = (office, Function.CASE_OFFICER, Function.INTAKE, Duty.EXAMINE)
+    with pytest.raises(deputising.UnknownProcedure):
+        deputise(*asked, procedures=["9.000009"])
+    deputise(*asked, procedures=["9.000001"])
+    with transaction(writing=False):
+        assert [row.procedures for row in staffing.deputies(office[0], TODAY)] == [("9.000001",)]
 
 
 @pytest.mark.parametrize(
@@ -273,93 +335,3 @@ def test_a_unit_without_people_leaves_the_work_to_the_one_above(app: object) -> 
         responsible(make_unit())
     centre = make_staff(make_unit(kind=UnitKind.PROVINCE_CENTRE), Function.AGENCY_HEAD)
     assert responsible(make_unit())[0] == centre
-
-
-def enquiry(asking_unit: UUID, *asked: UUID, wait: Wait = Wait.ALL) -> opinions.Question:
-    return opinions.Question(
-        DOSSIER, asking_unit, asked, "Có vướng quy hoạch không?", (), 480, wait
-    )
-
-
-@pytest.mark.parametrize(
-    ("wait", "complete"), [(Wait.ALL, [False, True]), (Wait.ANY, [True, False])]
-)
-def test_a_round_is_complete_once(app: object, wait: Wait, complete: list[bool]) -> None:
-    assert app
-    units = [make_unit() for _ in range(3)]
-    with transaction():
-        round_id = opinions.ask(enquiry(*units, wait=wait), actor=ADMIN, now=NOW)
-        rows = asking.opinions_in_round(round_id)
-        assert {row.due_at for row in rows} == {(NOW + timedelta(days=1)).astimezone(UTC)}
-        told = [
-            opinions.answer(row.id, stance=Stance.AGREE, text="", actor=ADMIN, now=NOW)
-            for row in rows
-        ]
-        assert told == complete
-        assert not asking.asked_of(units)
-
-
-def test_a_late_answer_is_taken_and_marked(app: object) -> None:
-    assert app
-    units = [make_unit(), make_unit()]
-    later = NOW + timedelta(days=3)
-    with transaction():
-        opinions.ask(enquiry(*units), actor=ADMIN, now=NOW)
-        (row,) = asking.opinions_of(DOSSIER)
-        assert not row.is_late(NOW)
-        with pytest.raises(opinions.AnswerMissing):
-            opinions.answer(row.id, stance=Stance.DISAGREE, text=" ", actor=ADMIN, now=later)
-        opinions.answer(row.id, stance=Stance.DISAGREE, text="Vướng", actor=ADMIN, now=later)
-        (row,) = asking.opinions_of(DOSSIER)
-        assert row.is_late(later + timedelta(days=30))
-        with pytest.raises(opinions.AlreadyAnswered):
-            opinions.answer(row.id, stance=Stance.AGREE, text="", actor=ADMIN, now=later)
-        with pytest.raises(asking.RequestNotFound):
-            opinions.answer(uuid4(), stance=Stance.AGREE, text="", actor=ADMIN, now=later)
-        assert asking.opinions_of(DOSSIER) == (row,)
-
-
-def test_nobody_is_asked_without_a_unit_or_a_question(app: object) -> None:
-    assert app
-    own = make_unit()
-    with transaction():
-        with pytest.raises(opinions.NobodyAsked):
-            opinions.ask(enquiry(own, own), actor=ADMIN, now=NOW)
-        blank = opinions.Question(DOSSIER, own, (make_unit_inside(),), "  ", (), 480)
-        with pytest.raises(opinions.QuestionMissing):
-            opinions.ask(blank, actor=ADMIN, now=NOW)
-        assert not asking.opinions_of(DOSSIER)
-
-
-def make_unit_inside() -> UUID:
-    return uuid4()
-
-
-def test_linked_parts_begin_in_their_order_each_with_its_clock(app: object) -> None:
-    assert app
-    unit_id = make_unit()
-    step = packaged()["lien-thong-khai-sinh"].by_id["tham-dinh"]
-    told = {"reference": "ABC-1", "actor": SYSTEM}
-    with transaction():
-        for _twice in range(2):
-            linking.open_parts(DOSSIER, unit_id, step, actor=SYSTEM, now=NOW)
-        first, second, third = asking.linked_to(DOSSIER)
-        assert [p.standing(NOW) for p in (first, second, third)] == [
-            "running",
-            "waiting",
-            "waiting",
-        ]
-        assert first.due_at == datetime(2026, 11, 19, 1, 30, tzinfo=UTC)
-        with pytest.raises(linking.NotRunning):
-            linking.end_part(DOSSIER, "thuong-tru", Outcome.GRANTED, now=NOW, **told)  # type: ignore[arg-type]
-        with pytest.raises(linking.PartNotFound):
-            linking.end_part(DOSSIER, "khong-co", Outcome.GRANTED, now=NOW, **told)  # type: ignore[arg-type]
-        later = NOW + timedelta(days=7)
-        assert not linking.end_part(DOSSIER, "khai-sinh", Outcome.GRANTED, now=later, **told)  # type: ignore[arg-type]
-        first, second, third = asking.linked_to(DOSSIER)
-        assert first.standing(later) is Standing.DONE_LATE
-        assert second.started_at == later.astimezone(UTC)
-        assert linking.end_part(DOSSIER, "thuong-tru", Outcome.REFUSED, now=later, **told)  # type: ignore[arg-type]
-        third = asking.linked_to(DOSSIER)[2]
-        assert third.standing(later) is Standing.WAITING
-        assert all_ended(asking.linked_to(DOSSIER))

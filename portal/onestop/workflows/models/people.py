@@ -43,16 +43,20 @@ class Absence(Entity):
 class Deputy(Entity):
     """Who acts for whom, from one day to another, in which duties and within which limits.
 
-    ``ground`` is the document by which it was given.
+    ``ground`` is the document by which it was given; empty ``procedures`` stand for all.
     """
 
     __tablename__ = "deputy"
-    __table_args__ = (sa.Index("ix_deputy_unit", "unit_id", "last_day"),)
+    __table_args__ = (
+        sa.Index("ix_deputy_unit", "unit_id", "last_day"),
+        sa.Index("ix_deputy_deputy", "deputy_id", "last_day"),
+    )
 
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
     principal_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
     deputy_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id"))
     duties: Mapped[list[JsonValue]]
+    procedures: Mapped[list[JsonValue]] = mapped_column(default=list)
     first_day: Mapped[date]
     last_day: Mapped[date]
     max_dossiers: Mapped[int | None]

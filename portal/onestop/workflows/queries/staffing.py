@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,8 @@ from portal.onestop.workflows.events import LoadsAsked
 from portal.onestop.workflows.models import Absence, Competence, Deputy, DeputyUse
 from portal.onestop.workflows.rules.duties import Duty
 from portal.onestop.workflows.rules.lint_law import Crew
-from portal.onestop.workflows.rules.staffing import Competent, Deputising, Person, Staffing
+from portal.onestop.workflows.rules.matters import Deputising
+from portal.onestop.workflows.rules.staffing import Competent, Person, Staffing
 
 
 class EntryNotFound(NotFound):
@@ -61,6 +62,7 @@ class DeputyRow:
     principal_id: UUID
     deputy_id: UUID
     duties: tuple[Duty, ...]
+    procedures: tuple[str, ...]
     first_day: date
     last_day: date
     max_dossiers: int | None
@@ -133,17 +135,28 @@ def absences(unit_id: UUID, today: date) -> tuple[AbsenceRow, ...]:
 
 def deputies(unit_id: UUID, today: date) -> tuple[DeputyRow, ...]:
     """List the deputies of a unit that act or are to come, with the dossiers they acted on."""
+    here = (Deputy.unit_id == unit_id, Deputy.ended_at.is_(None), Deputy.last_day >= today)
+    return _deputies(*here)
+
+
+def get_deputy(entry_id: UUID) -> DeputyRow:
+    """Give a deputyship that has not ended; raises EntryNotFound."""
+    found = _deputies(Deputy.id == entry_id, Deputy.ended_at.is_(None))
+    if not found:
+        raise EntryNotFound
+    return found[0]
+
+
+def _deputies(*wanted: sa.ColumnElement[bool]) -> tuple[DeputyRow, ...]:
     used = sa.select(sa.func.count()).where(DeputyUse.deputyship_id == Deputy.id).scalar_subquery()
-    wanted = sa.select(*_DEPUTY, used).where(
-        Deputy.unit_id == unit_id, Deputy.ended_at.is_(None), Deputy.last_day >= today
-    )
-    rows = session().execute(wanted.order_by(Deputy.first_day, Deputy.id))
-    return tuple(_deputy_row(DeputyRow(*row)) for row in rows)
+    columns: list[Any] = [*_DEPUTY, used]
+    found = sa.select(*columns).where(*wanted).order_by(Deputy.first_day, Deputy.id)
+    return tuple(_deputy_row(DeputyRow(*row)) for row in session().execute(found))
 
 
 def _deputy_row(row: DeputyRow) -> DeputyRow:
-    values = {name: getattr(row, name) for name in DeputyRow.__slots__}
-    return DeputyRow(**{**values, "duties": tuple(Duty(duty) for duty in row.duties)})
+    duties = tuple(Duty(duty) for duty in row.duties)
+    return replace(row, duties=duties, procedures=tuple(row.procedures))
 
 
 def unit_of_competence(entry_id: UUID) -> UUID:
@@ -180,5 +193,13 @@ def crews(kinds: frozenset[UnitKind], today: date) -> tuple[Crew, ...]:
 
 
 def _deputising(row: DeputyRow) -> Deputising:
-    limits = (row.max_dossiers, row.max_amount_vnd, row.used)
-    return Deputising(row.id, row.principal_id, row.deputy_id, frozenset(row.duties), *limits)
+    return Deputising(
+        id=row.id,
+        principal_id=row.principal_id,
+        deputy_id=row.deputy_id,
+        duties=frozenset(row.duties),
+        procedures=frozenset(row.procedures),
+        max_dossiers=row.max_dossiers,
+        max_amount_vnd=row.max_amount_vnd,
+        used=row.used,
+    )

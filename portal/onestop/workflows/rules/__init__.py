@@ -11,13 +11,12 @@ from portal.onestop.workflows.rules.definitions import (
 )
 from portal.onestop.workflows.rules.duties import Duty
 from portal.onestop.workflows.rules.lint import Finding, Severity, errors, lint
+from portal.onestop.workflows.rules.matters import Matter
 from portal.onestop.workflows.rules.opinions import Stance, Wait
 from portal.onestop.workflows.rules.paths import back_targets, case_path, find_by_duty, next_step
 from portal.onestop.workflows.rules.staffing import (
     Ground,
-    Matter,
     Responsible,
-    may_perform,
     responsible_for,
 )
 
@@ -39,7 +38,6 @@ __all__ = [
     "errors",
     "find_by_duty",
     "lint",
-    "may_perform",
     "next_step",
     "packaged",
     "read",

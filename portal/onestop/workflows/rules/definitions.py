@@ -81,7 +81,7 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True)
 class LinkedPart:
-    """A sub-dossier with another agency (một cửa liên thông), with a clock of its own."""
+    """A sub-dossier with a clock of its own; a ``needed`` one ends before the whole is signed."""
 
     id: str
     name: str
@@ -91,6 +91,7 @@ class LinkedPart:
     procedure: str = ""
     legal_reference: str = ""
     unsure: bool = False
+    needed: bool = False
     after: tuple[str, ...] = ()
 
 

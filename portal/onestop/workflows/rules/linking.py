@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
@@ -68,6 +68,9 @@ class Part(Protocol):
     def outcome(self) -> Outcome | None: ...  # noqa: D102
 
 
+AnyPart = TypeVar("AnyPart", bound=Part)
+
+
 def standing(part: Part, now: datetime) -> Standing:
     """Tell how one sub-dossier stands by its own clock."""
     if part.started_at is None:
@@ -90,7 +93,12 @@ def ready(parts: Sequence[Part]) -> tuple[str, ...]:
 
 def all_ended(parts: Sequence[Part]) -> bool:
     """Tell whether nothing is left to wait for: what waits for a refused part never begins."""
-    return all(part.ended_at or _is_blocked(part, parts) for part in parts)
+    return not still_open(parts)
+
+
+def still_open(parts: Sequence[AnyPart]) -> tuple[AnyPart, ...]:
+    """List the parts that have not ended and can still begin or end."""
+    return tuple(part for part in parts if not part.ended_at and not _is_blocked(part, parts))
 
 
 def _is_blocked(part: Part, parts: Sequence[Part]) -> bool:

@@ -53,9 +53,12 @@ def path_minutes(path: Sequence[Step], law: int | None, day: date) -> int:
     return sum(step_minutes(step, law, day) or 0 for step in counted)
 
 
-def step_limits(path: Sequence[Step], law: int | None) -> Mapping[str, Limit]:
-    """Give the limits of a path's steps in working hours, by the step's id."""
-    told = {step.id: step.limit.minutes(law) for step in path if step.limit}
+def step_limits(path: Sequence[Step], law: int | None, day: date) -> Mapping[str, Limit]:
+    """Give the limits of a path's steps in working hours, by the step's id.
+
+    A step in which sub-dossiers run lasts at least as long as their longest chain.
+    """
+    told = {step.id: step_minutes(step, law, day) for step in path}
     return {key: working_hours(minutes) for key, minutes in told.items() if minutes}
 
 

@@ -8,12 +8,14 @@ before somebody who is away; when all are away it falls to the agency head all t
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 from uuid import UUID
 
 from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.rules import Function
 from portal.onestop.workflows.rules.duties import Duty
+from portal.onestop.workflows.rules.matters import Deputising, Matter
 
 
 class Ground(StrEnum):
@@ -45,15 +47,6 @@ _LABELS: Mapping[Ground, LazyString] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    """What a step is about: the procedure, the territory, and the sum in question if any."""
-
-    procedure_code: str = ""
-    territory: str = ""
-    amount_vnd: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of a unit, whose account is open."""
 
@@ -76,7 +69,7 @@ class Competent:
         return (
             self.duty is duty
             and self.procedure_code in {"", matter.procedure_code}
-            and self.territory in {"", matter.territory}
+            and (not self.territory or _folded(self.territory) in _places(matter.territory))
         )
 
     @property
@@ -85,24 +78,12 @@ class Competent:
         return 2 * bool(self.procedure_code) + bool(self.territory)
 
 
-@dataclass(frozen=True, slots=True)
-class Deputising:
-    """Who acts for whom, in which duties, for how many dossiers and up to what sum."""
+def _places(territory: str) -> frozenset[str]:
+    return frozenset(map(_folded, territory.split(",")))
 
-    id: UUID
-    principal_id: UUID
-    deputy_id: UUID
-    duties: frozenset[Duty]
-    max_dossiers: int | None = None
-    max_amount_vnd: int | None = None
-    used: int = 0
 
-    def covers(self, duty: Duty, matter: Matter) -> bool:
-        """Tell whether the deputy may act: within the duties, the number and the sum."""
-        full = self.max_dossiers is not None and self.used >= self.max_dossiers
-        limit, asked = self.max_amount_vnd, matter.amount_vnd
-        too_much = limit is not None and asked is not None and asked > limit
-        return duty in self.duties and not full and not too_much
+def _folded(place: str) -> str:
+    return " ".join(place.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +116,15 @@ def responsible_for(
     return next(ranked(duty, matter, staffing, assigned=assigned), None)
 
 
+def equally_responsible(
+    duty: Duty, matter: Matter, staffing: Staffing, *, assigned: UUID | None = None
+) -> tuple[Responsible, ...]:
+    """List all who come first on the same ground, such as everybody at the intake desk."""
+    found = list(ranked(duty, matter, staffing, assigned=assigned))
+    first = takewhile(lambda each: each.ground is found[0].ground, found)
+    return tuple({each.person.id: each for each in first}.values())
+
+
 def ranked(
     duty: Duty, matter: Matter, staffing: Staffing, *, assigned: UUID | None = None
 ) -> Iterator[Responsible]:
@@ -151,29 +141,6 @@ def ranked(
     yield from desk.anyone(desk.working(), Ground.LAST_RESORT)
 
 
-def may_perform(person_id: UUID, duty: Duty, matter: Matter, staffing: Staffing) -> bool:
-    """Tell whether a person may do a step.
-
-    Those named may, or where nobody is named those who hold the function; their deputies; and
-    whoever is responsible because all of these are away.
-    """
-    desk = _Desk(duty, matter, staffing)
-    principals = desk.named() or desk.holding(duty.held_by)
-    if person_id in principals or person_id in desk.deputies_of(principals):
-        return True
-    found = responsible_for(duty, matter, staffing)
-    return found is not None and found.person.id == person_id
-
-
-def deputyship_of(
-    person_id: UUID, duty: Duty, matter: Matter, staffing: Staffing
-) -> Deputising | None:
-    """Find the deputyship under which a person acts, or nothing when it is in their own right."""
-    desk = _Desk(duty, matter, staffing)
-    principals = desk.named() or desk.holding(duty.held_by)
-    return None if person_id in principals else desk.deputies_of(principals).get(person_id)
-
-
 class _Desk:
     """One question about a staffing, with the people looked up once."""
 
@@ -182,9 +149,10 @@ class _Desk:
         self.people = {person.id: person for person in staffing.people}
 
     def named(self) -> frozenset[UUID]:
-        """List the people of the closest cells that cover the matter."""
-        cells = [c for c in self.staffing.competent if c.covers(self.duty, self.matter)]
-        cells = [cell for cell in cells if cell.person_id in self.people]
+        """List the people of the closest cells that cover the matter, who still hold it."""
+        able = self.holding(self.duty.held_by)
+        cells = [c for c in self.staffing.competent if c.person_id in able]
+        cells = [cell for cell in cells if cell.covers(self.duty, self.matter)]
         closest = max((cell.weight for cell in cells), default=0)
         return frozenset(cell.person_id for cell in cells if cell.weight == closest)
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core.access import SYSTEM, Actor
-from portal.core.database import session
+from portal.core.database import engine, session, writer
 from portal.core.errors import Invalid, Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
@@ -125,16 +126,26 @@ def pin(
     dossier_id: UUID, revision_id: UUID, facts: Mapping[str, JsonValue], *, now: datetime
 ) -> None:
     """Pin a dossier, once, to the version in force of the path that its procedure names."""
-    if session().get(WorkflowPin, dossier_id):
-        return
     followed = followed_by(revision_id)
     workflow = followed.workflow
     version_id = followed.id or ensure_stored(workflow.code, now=now)
     chosen: dict[str, JsonValue] = {**workflow.choose(facts)}
-    session().add(
-        WorkflowPin(dossier_id=dossier_id, version_id=version_id, chosen=chosen, pinned_at=now)
-    )
-    session().flush()
+    row = {
+        "dossier_id": dossier_id,
+        "version_id": version_id,
+        "chosen": chosen,
+        "pinned_at": now,
+    }
+    insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
+    writer().execute(insert(WorkflowPin).on_conflict_do_nothing(), row)
+
+
+def pin_anew(
+    dossier_id: UUID, revision_id: UUID, facts: Mapping[str, JsonValue], *, now: datetime
+) -> None:
+    """Pin a dossier to another path: it was filed under the wrong procedure."""
+    session().execute(sa.delete(WorkflowPin).where(WorkflowPin.dossier_id == dossier_id))
+    pin(dossier_id, revision_id, facts, now=now)
 
 
 def _retire(code: str, now: datetime) -> None:

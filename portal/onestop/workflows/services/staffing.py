@@ -8,7 +8,8 @@ from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.workflows.models import Absence, Competence
 from portal.onestop.workflows.queries import staffing as find
-from portal.onestop.workflows.rules import Duty, Matter, Responsible, responsible_for
+from portal.onestop.workflows.rules import Duty, Matter, Responsible
+from portal.onestop.workflows.rules.staffing import equally_responsible
 from portal.onestop.workflows.services.entries import (
     NotHolding,
     about,
@@ -39,8 +40,16 @@ def responsible(
 
     Raises NobodyThere only when none of these has a single open account with a function.
     """
+    return all_responsible(unit_id, duty, matter, today=today, assigned=assigned)[0]
+
+
+def all_responsible(
+    unit_id: UUID, duty: Duty, matter: Matter, *, today: date, assigned: UUID | None = None
+) -> tuple[Responsible, ...]:
+    """Find all who are responsible on the same ground; raises NobodyThere as ``responsible``."""
     for place in (unit_id, *find.above(unit_id)):
-        found = responsible_for(duty, matter, find.staffing(place, today), assigned=assigned)
+        here = find.staffing(place, today)
+        found = equally_responsible(duty, matter, here, assigned=assigned)
         if found:
             return found
     raise NobodyThere

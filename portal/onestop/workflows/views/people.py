@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Audience, actor, authorize, open_to
+from portal.core.access import Audience, actor, authorize, needs_fresh_proof, open_to
 from portal.core.errors import DomainError, Invalid
 from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
@@ -16,6 +16,7 @@ from portal.onestop.workflows import policies
 from portal.onestop.workflows.forms import AbsenceForm, CompetenceForm, DeputyForm
 from portal.onestop.workflows.queries import pages
 from portal.onestop.workflows.queries import staffing as find
+from portal.onestop.workflows.rules import Duty
 from portal.onestop.workflows.services import deputising
 from portal.onestop.workflows.services import staffing as services
 from portal.onestop.workflows.views.blueprint import blueprint
@@ -80,14 +81,17 @@ def note_absence(unit_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/nguoi/<uuid:unit_id>/lam-thay")
 @open_to(Audience.STAFF)
+@needs_fresh_proof
 def name_deputy(unit_id: UUID) -> ResponseReturnValue:
     """Let somebody act for another within limits."""
     shown, form = _led(unit_id), DeputyForm(prefix="thay")
-    form.offer(_people(shown))
+    _offer_deputies(form, shown)
     if not form.validate():
         return _leave_page(shown, deputy=form), 422
+    told = form.deputy()
+    authorize(lambda who: policies.may_name_deputy(who, unit_id, told["duties"]))
     try:
-        deputising.name_deputy(unit_id=unit_id, **form.deputy(), actor=actor(), now=clock.now())
+        deputising.name_deputy(unit_id=unit_id, **told, actor=actor(), now=clock.now())
     except DomainError as error:
         return _leave_page(shown, deputy=_refused(form, error), error=error), error.status
     flash(_("Đã giao làm thay."))
@@ -114,7 +118,10 @@ def end_absence(entry_id: UUID) -> ResponseReturnValue:
 @open_to(Audience.STAFF)
 def end_deputy(entry_id: UUID) -> ResponseReturnValue:
     """End a deputyship."""
-    unit_id = _ended(find.unit_of_deputy(entry_id), entry_id, deputising.end_deputy)
+    unit_id = find.unit_of_deputy(entry_id)
+    authorize(policies.may_lead_unit, unit_id)
+    authorize(policies.may_end_deputy, find.get_deputy(entry_id))
+    _ended(unit_id, entry_id, deputising.end_deputy)
     return redirect(url_for("workflows.leave", unit_id=unit_id), 303)
 
 
@@ -144,6 +151,12 @@ def _offer(form: CompetenceForm, shown: pages.UnitPeople) -> None:
     form.offer_procedures(pages.procedure_choices())
 
 
+def _offer_deputies(form: DeputyForm, shown: pages.UnitPeople) -> None:
+    form.offer(_people(shown))
+    unit_id, who = shown.unit.id, actor()
+    form.offer_duties(duty for duty in Duty if policies.may_name_deputy(who, unit_id, [duty]))
+
+
 def _refused(form: Form, error: DomainError) -> Form:
     if isinstance(error, Invalid):
         form.add_errors(error.errors)
@@ -169,12 +182,20 @@ def _leave_page(
     return render_template(
         "onestop/workflows/leave.html",
         shown=shown,
-        absence=absence or _blank(AbsenceForm(formdata=None, prefix="vang"), shown),
-        deputy=deputy or _blank(DeputyForm(formdata=None, prefix="thay"), shown),
+        absence=absence or _blank_absence(shown),
+        deputy=deputy or _blank_deputy(shown),
+        may_end={r.id: policies.may_end_deputy(actor(), r) for r in shown.deputies},
         error=error,
     )
 
 
-def _blank(form: AbsenceForm | DeputyForm, shown: pages.UnitPeople) -> Form:
+def _blank_absence(shown: pages.UnitPeople) -> Form:
+    form = AbsenceForm(formdata=None, prefix="vang")
     form.offer(_people(shown))
+    return form
+
+
+def _blank_deputy(shown: pages.UnitPeople) -> Form:
+    form = DeputyForm(formdata=None, prefix="thay")
+    _offer_deputies(form, shown)
     return form

@@ -4,7 +4,7 @@ from portal.core.access import Audience
 from portal.core.feature import Feature, NavItem
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.rules import Function
-from portal.onestop.desk.views import beside, bulk, intake, sentences
+from portal.onestop.desk.views import beside, bulk, intake, repair, sentences
 from portal.onestop.dossiers.models import Dossier
 
 
@@ -14,7 +14,13 @@ def _side(dossier: Dossier) -> str:
 
 FEATURE = Feature(
     name="desk",
-    blueprints=(bulk.bulk_pages, beside.beside, sentences.sentences, intake.counter),
+    blueprints=(
+        bulk.bulk_pages,
+        beside.beside,
+        sentences.sentences,
+        intake.counter,
+        repair.repair_pages,
+    ),
     navigation=(
         NavItem(
             _l("Nhận tại quầy"),
@@ -23,7 +29,7 @@ FEATURE = Feature(
             order=11,
             function=Function.INTAKE,
         ),
-        NavItem(_l("Câu mẫu"), "sentences.index", Audience.STAFF, order=60),
+        NavItem(_l("Câu mẫu"), "sentences.index", Audience.STAFF, order=14),
     ),
     slots={
         "dossier.inbox": bulk.bar,

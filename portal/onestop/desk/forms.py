@@ -111,10 +111,10 @@ def read_walk_in(form: Form) -> WalkIn:
 
 
 class RepairForm(Form):
-    """What was taken in wrongly, and why it is corrected."""
+    """Under which procedure a dossier should have been filed, and why it is corrected."""
 
-    name = TextField(_l("Họ và tên đúng của chủ hồ sơ"))
-    reason = TextField(_l("Lý do sửa"))
+    reason = TextField(_l("Lý do sửa"), hint=_l("Người nộp và nhật ký đều thấy lý do này."))
+    procedure = HiddenField(optional=True)
     version = HiddenField(optional=True)
 
     @property
@@ -122,3 +122,9 @@ class RepairForm(Form):
         """Give the version that was shown."""
         text = str(self.version.data or "")
         return int(text) if _COUNT.fullmatch(text) else None
+
+
+def read_served(values: Iterable[tuple[str, str]]) -> dict[UUID, str]:
+    """Read for which requirement each paper serves, of fields named ``paper-<id>``."""
+    told = ((read_key(name.removeprefix("paper-")), value) for name, value in values)
+    return {key: value for key, value in told if key and value}

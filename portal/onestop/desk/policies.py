@@ -1,11 +1,15 @@
 """Who may do what at the desk: pure predicates."""
 
+from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
 from portal.core.access import Actor
 from portal.identity.organisations.rules import Function
+from portal.onestop.desk.rules import OFFERED, BulkAct
 from portal.onestop.dossiers.policies import may_work_at_desk
+from portal.onestop.dossiers.rules import MOVES
+from portal.onestop.dossiers.rules.queues import OWN_WORK, QUEUES
 
 __all__ = [
     "may_drop",
@@ -15,6 +19,7 @@ __all__ = [
     "may_repair",
     "may_take_in",
     "may_work_at_desk",
+    "offered",
 ]
 
 
@@ -37,6 +42,30 @@ class BegunIntake(Protocol):
 def may_open_run(actor: Actor, account_id: UUID) -> bool:
     """Allow whoever did the bulk act to see what became of it."""
     return actor.kind == "staff" and actor.id == account_id
+
+
+def offered(actor: Actor, queue: str, officers: Collection[UUID]) -> tuple[BulkAct, ...]:
+    """List the acts to offer over a queue: those of somebody's duty at one of its places.
+
+    Whether an act is allowed is asked for each dossier again.
+    """
+    return tuple(act for act in OFFERED if _concerns(actor, act, queue, officers))
+
+
+def _concerns(actor: Actor, act: BulkAct, queue: str, officers: Collection[UUID]) -> bool:
+    if act is BulkAct.ASSIGN and not officers:
+        return False
+    there = QUEUES.get(queue, QUEUES[OWN_WORK]).places
+    moves = [move for move in MOVES if move.action is act.action]
+    return act.action is None or any(
+        (move.step, state) in there and move.function and _serves(actor, move.function)
+        for move in moves
+        for state in move.states
+    )
+
+
+def _serves(actor: Actor, function: Function) -> bool:
+    return actor.holds(function) or bool(actor.deputations)
 
 
 def may_take_in(actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from portal.onestop.calendar.rules.reading import Misread, day_or_moment
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import clock_json
-from portal.onestop.dossiers.queries.dossiers import find_by_code
+from portal.onestop.dossiers.queries.dossiers import find_by_code, get
 from portal.onestop.dossiers.rules import normal_code
 from portal.onestop.dossiers.services import lookup
 from portal.onestop.dossiers.services.lookup import LookUp, NothingMatches
@@ -45,7 +45,7 @@ def _proven(wanted: LookUp) -> Dossier:
     address = request.remote_addr or ""
     lookup.require_room(wanted, address)
     try:
-        return lookup.look_up(wanted)
+        return get(lookup.look_up(wanted).id)
     except NothingMatches:
         lookup.count_try(wanted, address)
         raise

@@ -1,12 +1,12 @@
 """The dossiers' card."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 
 from portal.core.access import Audience
 from portal.core.feature import Feature, NavItem
-from portal.core.i18n import format_datetime
+from portal.core.i18n import format_date, format_datetime
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.jobs import GivenUp
 from portal.identity.audit.rules import naming
@@ -21,7 +21,6 @@ from portal.onestop.dossiers.services.following import (
     begin_linked,
     count_loads,
     lead_past,
-    pin_path,
 )
 from portal.onestop.dossiers.services.promising import answer
 from portal.onestop.dossiers.services.strengthening import go_on
@@ -38,6 +37,7 @@ from portal.onestop.dossiers.views.reassigning import reassigning_pages
 from portal.onestop.dossiers.views.today import today
 from portal.onestop.workflows.events import LoadsAsked, RunningAsked
 from portal.records.archive.events import Strengthened
+from portal.records.signatures.rules import SigningForm
 
 
 def _name_dossiers(_app: Flask) -> None:
@@ -46,11 +46,21 @@ def _name_dossiers(_app: Flask) -> None:
     states, steps = naming.label_of(State), naming.label_of(Step)
     naming.say_facts(
         {"from_state": states, "to_state": states, "to_step": steps, "due_at": _moment}
+        | {"acting_first_day": _day, "acting_last_day": _day, "acting_principal": _person}
+        | {"acting_form": naming.label_of(SigningForm)}
     )
 
 
 def _moment(text: str) -> str:
     return format_datetime(datetime.fromisoformat(text))
+
+
+def _day(text: str) -> str:
+    return format_date(date.fromisoformat(text))
+
+
+def _person(text: str) -> str | None:
+    return naming.names("account", [text]).get(text)
 
 
 def _id_of(text: str) -> str | None:
@@ -86,7 +96,7 @@ FEATURE = Feature(
         tasks.warn,
     ),
     listeners={
-        DossierFiled: (pin_path, tell_filed),
+        DossierFiled: (tell_filed,),
         DossierMoved: (tell_moved, lead_past, begin_linked),
         PromisesAsked: (answer,),
         RunningAsked: (answer_running,),

@@ -6,16 +6,20 @@ from uuid import UUID
 
 from portal.core.access import Actor
 from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.queries.dossiers import sights_of
+from portal.onestop.dossiers.queries.matters import matter_for
 from portal.onestop.dossiers.rules import (
     ANSWERS_WITHDRAWAL,
     Action,
     Move,
     State,
     Step,
+    duty_of,
     find_move,
     moves_from,
 )
-from portal.onestop.dossiers.rules.sight import CLERK_STEPS, SEE_ALL
+from portal.onestop.workflows.policies import may_function
+from portal.onestop.workflows.rules import Duty
 
 
 class OwnedDraft(Protocol):
@@ -29,7 +33,11 @@ class Subject(Protocol):
     """What a policy needs to know of a dossier."""
 
     @property
+    def id(self) -> UUID: ...  # noqa: D102
+    @property
     def unit_id(self) -> UUID: ...  # noqa: D102
+    @property
+    def procedure_code(self) -> str: ...  # noqa: D102
     @property
     def submitted_by(self) -> UUID: ...  # noqa: D102
     @property
@@ -63,27 +71,29 @@ def may_work_at_desk(actor: Actor) -> bool:
 
 
 def may_handle(actor: Actor, dossier: Subject) -> bool:
-    """Allow staff of the deciding unit: case officers their own, clerks what is signed."""
-    if actor.kind != "staff":
-        return False
-    unit = dossier.unit_id
-    if any(actor.holds(function, unit) for function in SEE_ALL):
-        return True
-    if actor.holds(Function.CASE_OFFICER, unit) and dossier.officer_id == actor.id:
-        return True
-    return actor.holds(Function.RECORDS_CLERK, unit) and dossier.step in CLERK_STEPS
+    """Allow staff of the deciding unit: case officers their own, clerks what is signed.
+
+    Deputies see what the one they act for sees, within their limits.
+    """
+    return actor.kind == "staff" and any(sight.shows(dossier) for sight in sights_of(actor))
 
 
 def may_act(actor: Actor, dossier: Subject, action: Action) -> bool:
-    """Allow whoever holds the function that the move asks for, in the deciding unit."""
+    """Allow whoever carries the duty that the move asks for, in the deciding unit.
+
+    They hold its function, or are deputies of somebody who does, today and within the limits.
+    """
     move = find_move(action, dossier.step, dossier.state)
-    if move is None:
+    duty = duty_of(move) if move else None
+    if move is None or duty is None:
+        return move is not None and may_see_own(actor, dossier)
+    return _may_do(actor, dossier, duty)
+
+
+def _may_do(actor: Actor, dossier: Subject, duty: Duty) -> bool:
+    if duty is Duty.EXAMINE and dossier.officer_id is None:
         return False
-    if move.function is None:
-        return may_see_own(actor, dossier)
-    if move.function is Function.CASE_OFFICER and dossier.officer_id != actor.id:
-        return False
-    return actor.kind == "staff" and actor.holds(move.function, dossier.unit_id)
+    return may_function(actor, duty, dossier.unit_id, matter_for(actor, dossier, duty))
 
 
 def may_withdraw(actor: Actor, dossier: Subject) -> bool:
@@ -94,9 +104,8 @@ def may_withdraw(actor: Actor, dossier: Subject) -> bool:
 
 
 def may_draft(actor: Actor, dossier: Subject) -> bool:
-    """Allow the case officer to whom the dossier is assigned."""
-    assigned = dossier.officer_id is not None and dossier.officer_id == actor.id
-    return assigned and actor.holds(Function.CASE_OFFICER, dossier.unit_id)
+    """Allow the case officer to whom the dossier is assigned, and their deputy."""
+    return _may_do(actor, dossier, Duty.EXAMINE)
 
 
 def allowed_moves(actor: Actor, dossier: Subject) -> tuple[Move, ...]:

@@ -58,6 +58,10 @@ class TestMessages:
         (thread,) = page.xpath("//ol[@class='thread']")
         assert asked["message-body"] in thread.text_content()
         assert intake.name not in thread.text_content()
+        known = make.read(key)
+        typed = {"code": known.code, "proof": known.pin}
+        stranger = shown(app.test_client().post("/tra-cuu", data=typed))
+        assert asked["message-body"] not in stranger.text_content()
         answered = {"message-body": "Sáng mai tôi đến."}
         assert citizen.post(f"/ho-so-cua-toi/{key}/tin-nhan", data=answered).status_code == 303
         assert answered["message-body"] in officer.get(f"/can-bo/ho-so/{key}").text

@@ -1,5 +1,9 @@
 """Bulk acts: a result for each dossier, no refusal spoils another, the same form counts once."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,9 +12,18 @@ from flask.testing import FlaskClient
 from lxml import html
 from uuid_utils.compat import uuid7
 
+from portal.core import clock
+from portal.core.access import SYSTEM, Actor
 from portal.core.database import transaction
+from portal.core.jobs.worker import run_all
+from portal.core.settings import configure, settings
 from portal.identity.audit.queries import history
+from portal.identity.notifications.queries import notices_of
+from portal.identity.organisations.models import Unit
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.services import assign
+from portal.onestop.desk import policies
+from portal.onestop.desk.rules import BulkAct
 from portal.onestop.dossiers.rules import Action, State, Step
 from tests.conftest import Visit
 from tests.factories import dossiers as make
@@ -136,3 +149,148 @@ def test_more_than_500_are_refused(client: FlaskClient) -> None:
     ticks = ticked(key) + [f"{uuid7()}~1" for _ in range(500)]
     assert client.post(f"{URL}/tiep-nhan", data={"dossier": ticks}).status_code == 422
     assert make.read(key).state is State.REGISTERED
+
+
+@pytest.fixture
+def twenty_seconds(app: Flask) -> Iterator[None]:
+    assert app.testing
+    before = settings()
+    configure(replace(before, undo_seconds=20))
+    yield
+    configure(before)
+
+
+def at(seconds: int) -> AbstractContextManager[None]:
+    return clock.frozen(make.MORNING + timedelta(seconds=seconds))
+
+
+@pytest.mark.usefixtures("twenty_seconds")
+class TestUndo:
+    def test_takes_the_whole_run_back_and_tells_of_each(self, client: FlaskClient) -> None:
+        keys = [make.make_dossier() for _ in range(3)]
+        run_all()
+        before = [make.read(key) for key in keys]
+        enter(client, make.crew()[Function.INTAKE])
+        done = client.post(f"{URL}/tiep-nhan", data={"dossier": ticked(*keys)})
+        with at(5):
+            page = shown(client.get(done.location))
+            assert "15 giây" in " ".join(page.text_content().split())
+            (form,) = page.xpath("//form[@data-undo]")
+            make.play(keys[1], Action.ASSIGN)  # Somebody has gone on with one of them.
+            undone = client.post(form.get("action"))
+            assert results(client, undone)[0] == results(client, undone)[2] == "Đã làm"
+            assert "Không hoàn tác được nữa" in results(client, undone)[1]
+            assert not shown(client.get(undone.location)).xpath("//form[@data-undo]")
+        after = [make.read(key) for key in keys]
+        for place in (0, 2):
+            for name in ("state", "step", "due_at", "received_at", "reception_due_at"):
+                assert getattr(after[place], name) == getattr(before[place], name), name
+            assert make.actions_of(keys[place]) == ["submit"]
+        assert after[1].step is Step.EXAMINATION
+        with transaction(writing=False):
+            assert [e.action for e in history("dossier", keys[0])][-2:] == [
+                "dossier.received",
+                "dossier.undone",
+            ]
+        with at(600):
+            run_all()
+        told = notices_of_citizen()
+        assert told.count("Hồ sơ đã được tiếp nhận") == 1, "Only of the one that stands"
+        again = client.post(f"{URL}/tiep-nhan", data={"dossier": ticked(keys[0])})
+        assert results(client, again) == ["Đã làm"]
+
+    def test_is_refused_after_the_time(self, client: FlaskClient) -> None:
+        key = make.make_dossier()
+        enter(client, make.crew()[Function.INTAKE])
+        done = client.post(f"{URL}/tiep-nhan", data={"dossier": ticked(key)})
+        with at(20):
+            assert client.post(f"{done.location}/hoan-tac").status_code == 409
+        assert make.read(key).state is State.RECEIVED
+
+    def test_is_only_for_whoever_did_it(self, app: Flask) -> None:
+        key = make.make_dossier()
+        mine = enter(app.test_client(), make.crew()[Function.INTAKE])
+        done = mine.post(f"{URL}/tiep-nhan", data={"dossier": ticked(key)})
+        theirs = enter(app.test_client(), make.hire(Function.INTAKE))
+        assert theirs.post(f"{done.location}/hoan-tac").status_code == 404
+        assert make.read(key).state is State.RECEIVED
+
+    def test_does_not_take_back_what_was_done_since(self, client: FlaskClient) -> None:
+        key = make.make_dossier()
+        enter(client, make.crew()[Function.INTAKE])
+        done = client.post(f"{URL}/tiep-nhan", data={"dossier": ticked(key)})
+        with at(3):
+            client.post(f"/can-bo/ho-so/{key}/hoan-tac")
+            client.post(f"/can-bo/ho-so/{key}/tiep-nhan")
+            assert client.post(f"{done.location}/hoan-tac").status_code == 409
+        assert make.read(key).state is State.RECEIVED
+
+
+def notices_of_citizen() -> list[str]:
+    who = make.citizen().id
+    assert who
+    with transaction(writing=False):
+        return [notice.title for notice in notices_of(who)[0]]
+
+
+def test_a_run_cut_off_is_gone_on_with(app: Flask, client: FlaskClient) -> None:
+    assert app.testing
+    first, second = make.make_dossier(), make.make_dossier()
+    enter(client, make.crew()[Function.INTAKE])
+    key = str(uuid7())
+    client.post(f"{URL}/tiep-nhan", data={"key": key, "dossier": ticked(first)})
+    done = client.post(f"{URL}/tiep-nhan", data={"key": key, "dossier": ticked(first, second)})
+    assert results(client, done) == ["Đã làm"] * 2
+    assert [make.actions_of(each).count("receive") for each in (first, second)] == [1, 1]
+
+
+def intake_of_two_units() -> Actor:
+    who = make.hire(Function.INTAKE)
+    assert who.id
+    other, now = make.unit_id(make.SAM_SON), clock.now()
+    with transaction():
+        assign(
+            account_id=who.id,
+            unit_id=other,
+            function=Function.INTAKE,
+            title="",
+            actor=SYSTEM,
+            now=now,
+        )
+    return who
+
+
+def close_for_ever(unit: str) -> None:
+    with transaction() as session:
+        session.get_one(Unit, make.unit_id(unit)).working_hours = {"mon": []}
+
+
+def test_an_act_refused_half_way_spoils_no_other(client: FlaskClient) -> None:
+    """A calendar without a working day is met only while the clock is worked out."""
+    good, bad = make.make_dossier(), make.make_dossier(unit=make.SAM_SON)
+    enter(client, intake_of_two_units())
+    close_for_ever(make.SAM_SON)
+    told = results(client, client.post(f"{URL}/tiep-nhan", data={"dossier": ticked(bad, good)}))
+    assert told[1] == "Đã làm"
+    assert told[0].startswith("Chưa làm")
+    assert [make.read(key).state for key in (bad, good)] == [State.REGISTERED, State.RECEIVED]
+    assert make.actions_of(bad) == ["submit"]
+
+
+@pytest.mark.parametrize(
+    ("function", "queue", "acts"),
+    [
+        (Function.INTAKE, "new", ["tiep-nhan", "da-doc"]),
+        (Function.INTAKE, "open", ["tiep-nhan", "tra-ket-qua", "da-doc"]),
+        (Function.DIVISION_HEAD, "open", ["phan-cong", "ky-nhay", "da-doc"]),
+        (Function.DIVISION_HEAD, "to-initial", ["ky-nhay", "da-doc"]),
+        (Function.CASE_OFFICER, "open", ["da-doc"]),
+    ],
+)
+def test_only_acts_of_ones_duty_are_offered(
+    function: Function, queue: str, acts: list[str]
+) -> None:
+    actor = make.crew()[function]
+    assert [each.value for each in policies.offered(actor, queue, [uuid7()])] == acts
+    if function is Function.DIVISION_HEAD:
+        assert BulkAct.ASSIGN not in policies.offered(actor, queue, [])

@@ -13,12 +13,13 @@ from portal.identity.accounts.queries import find_by_identity_number
 from portal.identity.audit.queries import history
 from portal.identity.organisations.rules import Function
 from portal.onestop.desk.queries import intake as find
-from portal.onestop.dossiers.queries import dossiers
 from portal.onestop.dossiers.queries import drafts as find_drafts
-from portal.onestop.dossiers.rules import Action, State, Step
+from portal.onestop.dossiers.queries import wizard
+from portal.onestop.dossiers.rules import Action, State
 from tests.factories import dossiers as make
 from tests.factories.eforms import page_post, valid_answers
-from tests.onestop.dossiers.browsing import enter, shown
+from tests.factories.uploads import make_image, make_office, make_pdf
+from tests.onestop.dossiers.browsing import enter, send, shown
 
 pytestmark = pytest.mark.usefixtures("app")
 URL, NUMBER, NAME = "/can-bo/tiep-nhan", "038190001234", "Trần Thị Quầy"
@@ -170,44 +171,34 @@ class TestDuplicateHints:
         assert "trùng hồ sơ" not in page
 
 
-class TestRepair:
-    def test_keeps_the_old_name_in_the_journal(self, client: FlaskClient) -> None:
-        key = make.make_dossier()
-        before = make.read(key)
+class TestScans:
+    """Real files go the way of any upload: looked into, kept once, refused with a sentence."""
+
+    def test_are_kept_and_a_refused_one_changes_nothing(self, client: FlaskClient) -> None:
         enter(client, make.crew()[Function.INTAKE])
-        data = {
-            "repair-name": "Lê Thị Đúng",
-            "repair-reason": "Gõ nhầm tên",
-            "repair-version": str(before.version),
-        }
-        assert client.post(f"{URL}/ho-so/{key}/sua", data=data).status_code == 303
+        draft_id = begin(client)
+        requirement = wanted(draft_id)
+        url = f"{URL}/{draft_id}/giay-to/{requirement}"
+        scans = ((make_pdf(text="don"), "đơn.pdf"), (make_image("JPEG"), "trang 2.jpg"))
+        assert send(client, url, *scans).status_code == 303
+        page = shown(client.get(f"{URL}/{draft_id}"))
+        assert "Đã có 2 tệp" in page.text_content()
+        assert "đơn.pdf" in page.text_content()
+        for data, name, status in (
+            (make_office(), "bản khai.docx", 422),
+            (make_pdf()[:200], "hỏng.pdf", 422),
+            (b"MZ" + b"x" * 500, "đơn.pdf", 422),
+            (b"", "trống.pdf", 422),
+        ):
+            refused = send(client, url, (data, name))
+            assert refused.status_code == status, name
+            assert shown(refused, status).xpath("//*[@role='alert']"), name
+        assert send(client, url).status_code == 422, "No file at all"
+        assert send(client, f"{URL}/{draft_id}/giay-to/la", *scans).status_code == 404
         with transaction(writing=False):
-            entry = history("dossier", key)[-1]
-            assert dossiers.answers(dossiers.get(key))["applicant_full_name"] == "Lê Thị Đúng"
-        assert entry.action == "dossier.intake_repaired"
-        assert entry.facts["name_before"] == before.applicant_name
-        assert make.read(key).applicant_name == "Lê Thị Đúng"
-        stale = client.post(f"{URL}/ho-so/{key}/sua", data={**data, "repair-name": "Khác"})
-        assert stale.status_code == 409
-        assert make.read(key).applicant_name == "Lê Thị Đúng"
+            assert [file.name for file in find_drafts.files(draft_id)] == ["đơn.pdf", "trang 2.jpg"]
 
-    @pytest.mark.parametrize(("name", "reason", "status"), [("", "Vì", 422), ("Tên", " ", 422)])
-    def test_needs_a_name_and_a_reason(
-        self, client: FlaskClient, name: str, reason: str, status: int
-    ) -> None:
-        key = make.make_dossier()
-        before = make.read(key).version
-        enter(client, make.crew()[Function.INTAKE])
-        data = {"repair-name": name, "repair-reason": reason}
-        assert client.post(f"{URL}/ho-so/{key}/sua", data=data).status_code == status
-        assert make.read(key).version == before
 
-    def test_is_refused_after_assignment_and_to_others(self, app: Flask) -> None:
-        key = make.make_dossier(*make.road_to(Step.EXAMINATION))
-        before = make.read(key).applicant_name
-        data = {"repair-name": "Khác", "repair-reason": "Vì"}
-        client = enter(app.test_client(), make.crew()[Function.INTAKE])
-        assert client.post(f"{URL}/ho-so/{key}/sua", data=data).status_code == 409
-        other = enter(app.test_client(), make.crew(make.SAM_SON)[Function.INTAKE])
-        assert other.post(f"{URL}/ho-so/{key}/sua", data=data).status_code == 404
-        assert make.read(key).applicant_name == before
+def wanted(draft_id: UUID) -> str:
+    with transaction(writing=False):
+        return wizard.papers(find_drafts.get(draft_id))[0].definition.id

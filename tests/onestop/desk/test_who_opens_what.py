@@ -29,7 +29,7 @@ from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 
 Address = tuple[str, str]
-BLUEPRINTS = {"bulk", "beside", "sentences", "counter"}
+BLUEPRINTS = {"bulk", "beside", "sentences", "counter", "repair"}
 HEADS = {Function.DIVISION_HEAD, Function.AGENCY_HEAD}
 INTAKE = {Function.INTAKE}
 EVERYBODY, NOBODY = set(Function), set[Function]()
@@ -63,6 +63,7 @@ class World:
             ("bulk.carry_out", "POST"): (f"{bulk_acts}/da-doc", EVERYBODY, EVERYBODY),
             ("bulk.print_list", "POST"): (f"{bulk_acts}/in", EVERYBODY, EVERYBODY),
             ("bulk.show", "GET"): (f"{bulk_acts}/{self.run}", INTAKE, NOBODY),
+            ("bulk.undo", "POST"): (f"{bulk_acts}/{self.run}/hoan-tac", INTAKE, NOBODY),
             ("sentences.index", "GET"): (kept, EVERYBODY, EVERYBODY),
             ("sentences.index", "POST"): (kept, EVERYBODY, EVERYBODY),
             ("sentences.drop", "POST"): (f"{kept}/{self.sentence}/xoa", HEADS, NOBODY),
@@ -74,9 +75,8 @@ class World:
             ("counter.done", "GET"): (f"{taken}/xong", INTAKE, NOBODY),
             # The dossier is not received yet, so there is no Mẫu 01 even for who took it in.
             ("counter.receipt", "GET"): (f"{taken}/giay-tiep-nhan.pdf", NOBODY, NOBODY),
-            ("counter.repair", "POST"): (
-                f"{counter}/ho-so/{self.dossier}/sua", repairing, NOBODY,
-            ),
+            ("repair.edit", "GET"): (f"{beside}/sua-tiep-nhan", repairing, NOBODY),
+            ("repair.edit", "POST"): (f"{beside}/sua-tiep-nhan", repairing, NOBODY),
         }  # fmt: skip
 
 
@@ -88,11 +88,9 @@ def world(app: Flask, gallery: Mapping[Step, UUID]) -> World:
     walk_in = intake.WalkIn(
         make.PLAIN, "Trần Thị Quầy", "038190001234", here, here, here, "counter"
     )
+    ticked, run = [bulk.Chosen(dossier, 1)], uuid4()
+    bulk.carry_out(run, BulkAct.READ, ticked, officer_id=None, actor=officer, clock=clock.now)
     with transaction():
-        ticked = [bulk.Chosen(dossier, 1)]
-        run = bulk.carry_out(
-            uuid4(), BulkAct.READ, ticked, officer_id=None, actor=officer, now=now
-        ).id
         writing.keep_sentence("Câu mẫu", here, actor=people[Function.AGENCY_HEAD], now=now)
         begun = intake.begin(walk_in, actor=officer, now=now).draft_id
         taken = session().scalars(

@@ -1,15 +1,21 @@
 """What a citizen does in a browser, for tests of pages."""
 
 import io
+from datetime import timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
+from portal.core import clock
 from portal.core.access import Actor
 from portal.core.database import transaction
+from portal.identity.accounts.models import Account, SecondFactor, UserSession
+from portal.identity.accounts.queries import token_hash
+from portal.identity.accounts.services import second_factor
 from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.queries import wizard
 from portal.onestop.eforms.rules import FormDefinition
@@ -24,6 +30,22 @@ def enter(client: FlaskClient, who: Actor) -> FlaskClient:
     assert who.id
     sign_in(client, who.id)
     return client
+
+
+def enter_long_ago(client: FlaskClient, who: Actor) -> str:
+    """Sign somebody in whose second factor was asked for too long ago, and give its secret."""
+    assert who.id
+    with transaction() as session:
+        session.get_one(Account, who.id).demonstration = False
+        second_factor.begin(account_id=who.id, now=clock.now())
+        session.flush()
+        factor = session.get_one(SecondFactor, who.id)
+        factor.confirmed_at, secret = clock.now(), factor.secret
+    token = sign_in(client, who.id)
+    with transaction() as session:
+        stale = sa.update(UserSession).where(UserSession.token_hash == token_hash(token))
+        session.execute(stale.values(mfa_at=clock.now() - timedelta(minutes=16)))
+    return secret
 
 
 def begin(client: FlaskClient, code: str) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 
 from portal.core import clock
+from portal.core.access import SYSTEM
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.identity.audit.queries import history
@@ -17,6 +18,9 @@ from portal.onestop.calendar.rules import Calendar, Limit, Segment, due
 from portal.onestop.dossiers.models import ClockWarning
 from portal.onestop.dossiers.rules import Action, Step
 from portal.onestop.dossiers.rules.warnings import Threshold, threshold_moments
+from portal.onestop.workflows.rules import Duty
+from portal.onestop.workflows.services.deputising import name_deputy
+from portal.onestop.workflows.services.staffing import give_competence, note_absence
 from tests.factories import dossiers as make
 from tests.onestop.calendar import worlds
 
@@ -44,6 +48,12 @@ def told(function: Function) -> list[str]:
     with transaction(writing=False) as session:
         wanted = sa.select(Notice.title).where(Notice.account_id == who, Notice.kind == "task")
         return list(session.scalars(wanted.order_by(Notice.id)))
+
+
+def count_told(who: UUID | None) -> int:
+    with transaction(writing=False) as session:
+        wanted = sa.select(sa.func.count()).where(Notice.account_id == who, Notice.kind == "task")
+        return session.scalar(wanted) or 0
 
 
 def warned(dossier_id: UUID) -> list[Threshold]:
@@ -134,3 +144,42 @@ class TestTelling:
         make.make_dossier(Action.RECEIVE, code="2.000575")
         run_until(make.MORNING + timedelta(days=30))
         assert told(Function.INTAKE) == []
+
+    def test_whom_the_matrix_names_is_told_and_nobody_else(self) -> None:
+        usual = make.crew()[Function.INTAKE].id
+        named = make.hire(Function.INTAKE).id
+        assert named
+        with transaction():
+            give_competence(
+                unit_id=make.unit_id(),
+                account_id=named,
+                duty=Duty.RECEIVE,
+                procedure_code=SEVEN_DAYS,
+                territory="",
+                actor=SYSTEM,
+                now=clock.now(),
+            )
+        make.make_dossier(code=SEVEN_DAYS)
+        run_until(datetime(2026, 11, 17, 8, 30, tzinfo=clock.VIETNAM))
+        assert [count_told(who) for who in (usual, named)] == [0, 1]
+
+    def test_escalation_goes_to_the_deputy_of_a_head_who_is_away(self) -> None:
+        head = make.crew()[Function.AGENCY_HEAD].id
+        deputy = make.hire(Function.AUDITOR).id
+        assert head
+        assert deputy
+        days = {"first_day": make.MORNING.date(), "last_day": MOMENTS[Threshold.VERY_LATE].date()}
+        facts = {"unit_id": make.unit_id(), "actor": SYSTEM, "now": clock.now()}
+        with transaction():
+            note_absence(account_id=head, **days, **facts)  # type: ignore[arg-type]
+            name_deputy(
+                principal_id=head,
+                deputy_id=deputy,
+                duties=[Duty.SIGN],
+                ground="Quyết định minh họa",
+                **days,  # type: ignore[arg-type]
+                **facts,  # type: ignore[arg-type]
+            )
+        make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
+        run_until(MOMENTS[Threshold.VERY_LATE])
+        assert [count_told(who) for who in (head, deputy)] == [0, 1]

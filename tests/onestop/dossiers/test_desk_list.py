@@ -152,7 +152,11 @@ class TestSearch:
             ("ĐỖ THỊ ÁNH", ["Đỗ Thị Ánh"]),
             ("ước", ["Nguyễn Văn Ước"]),
             ("100%", ["Lê 100% Thật"]),
-            ("%", ["Lê 100% Thật"]),
+            ("%", []),
+            ("thật lê", ["Lê 100% Thật"]),
+            ("261116-0002", ["Nguyễn Văn Ước"]),
+            ("ánh 0001", ["Đỗ Thị Ánh"]),
+            ("ánh 0002", []),
             ("_", []),
             ("h56.901-261116-0002", ["Nguyễn Văn Ước"]),
             ("0003", ["Lê 100% Thật"]),
@@ -238,7 +242,7 @@ def test_a_page_asks_the_database_as_often_for_many_as_for_few() -> None:
         make.make_dossier()
     many = statements()
     sa.event.remove(database.engine(), "before_cursor_execute", count)
-    assert (few, many) == (5, 5)
+    assert few == many <= 5
 
 
 def test_an_answered_correction_stands_in_its_own_queue() -> None:

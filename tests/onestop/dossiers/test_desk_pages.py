@@ -23,9 +23,7 @@ Gallery = Mapping[Step, UUID]
 
 def rows(page: html.HtmlElement) -> list[str]:
     """List the codes in the table of the list."""
-    return [
-        " ".join(a.text_content().split()) for a in page.xpath("//table[@class='queue']//th//a")
-    ]
+    return [" ".join(a.text_content().split()) for a in page.xpath("//table[@data-rows]//th//a")]
 
 
 def offered(page: html.HtmlElement) -> list[str]:
@@ -103,12 +101,12 @@ class TestOneDossier:
             Step.ASSIGNMENT: (Function.DIVISION_HEAD, ["phan-cong"]),
             Step.EXAMINATION: (
                 Function.CASE_OFFICER,
-                ["trinh", "nghia-vu-tai-chinh", "lay-y-kien", "co-y-kien"],
+                ["trinh", "tra-lai", "nghia-vu-tai-chinh", "lay-y-kien", "co-y-kien"],
             ),
             Step.APPLICANT: (Function.AGENCY_HEAD, ["ket-thuc"]),
             Step.INITIALLING: (Function.DIVISION_HEAD, ["ky-nhay", "tra-lai"]),
             Step.SIGNING: (Function.AGENCY_HEAD, ["ky-so", "tra-lai", "gia-han", "ket-thuc"]),
-            Step.NUMBERING: (Function.RECORDS_CLERK, ["phat-hanh"]),
+            Step.NUMBERING: (Function.RECORDS_CLERK, ["phat-hanh", "tra-lai"]),
             Step.HANDOVER: (Function.INTAKE, ["tra-ket-qua"]),
             Step.CLOSED: (Function.INTAKE, []),
         }

@@ -117,7 +117,7 @@ class TestOwnColumnsAndFilters:
         answer = mine.post("/can-bo/ho-so/cot", data={"column": ["channel", "lạ"]})
         assert answer.status_code == 303
         heads = shown(mine.get("/can-bo/ho-so")).xpath("//th[@scope='col']/text()")
-        assert heads == ["Chọn", "Mã hồ sơ", "Kênh nộp"]
+        assert heads == ["Mã hồ sơ", "Kênh nộp"]
         assert "Kênh nộp" not in shown(theirs.get("/can-bo/ho-so")).xpath("//th/text()")
 
     def test_a_filter_is_saved_found_and_dropped(

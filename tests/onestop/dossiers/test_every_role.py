@@ -1,5 +1,6 @@
 """Every person at every door: a direct POST moves a dossier only where the table says so."""
 
+from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from hypothesis.stateful import (
 )
 
 from portal.core import clock
-from portal.core.access import Actor
+from portal.core.access import SYSTEM, Actor
+from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.rules import (
@@ -29,6 +31,8 @@ from portal.onestop.dossiers.rules import (
     moves_from,
 )
 from portal.onestop.dossiers.views.desk import CLOCK_SLUGS, SLUGS
+from portal.onestop.workflows.rules import Duty
+from portal.onestop.workflows.services.deputising import name_deputy
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 
@@ -57,6 +61,7 @@ class Doors(RuleBasedStateMachine):
     """One dossier, and everybody of the unit, of another one and some citizens at its doors."""
 
     client: ClassVar[FlaskClient]
+    standing_in: ClassVar[dict[Function, Actor]]
 
     @initialize()
     def file(self) -> None:
@@ -66,16 +71,43 @@ class Doors(RuleBasedStateMachine):
         function=st.sampled_from(Function),
         slug=st.sampled_from(sorted(DOORS)),
         unit=st.sampled_from([make.HAC_THANH, make.HAC_THANH, make.SAM_SON]),
+        back_to=st.sampled_from(["", *Step, "nowhere"]),
     )
-    def knock(self, function: Function, slug: str, unit: str) -> None:
+    def knock(self, function: Function, slug: str, unit: str, back_to: str) -> None:
         """Try one door as one person, with all that any act could ask for."""
+        self.try_door(make.crew(unit)[function], slug, function, unit, back_to)
+
+    @rule(
+        function=st.sampled_from(Function),
+        slug=st.sampled_from(sorted(DOORS)),
+        day=st.sampled_from([0, 0, 3]),
+        back_to=st.sampled_from(["", Step.ASSIGNMENT]),
+    )
+    def knock_as_deputy(self, function: Function, slug: str, day: int, back_to: str) -> None:
+        """Try one door as the deputy of whoever holds a function, today or after the last day."""
+        deputy = self.standing_in.get(function)
+        with clock.frozen(make.MORNING + timedelta(days=day)):
+            if deputy is None:
+                return
+            before = make.actions_of(self.dossier_id)
+            self.try_door(deputy, slug, function, make.HAC_THANH, back_to)
+            moved = make.actions_of(self.dossier_id) != before
+        assert not (moved and day)
+        if moved:
+            acting = make.moves_of(self.dossier_id)[-1].acting
+            assert acting
+            assert acting["principal"] == str(make.crew()[function].id)
+
+    def try_door(self, who: Actor, slug: str, function: Function, unit: str, back_to: str) -> None:
         before, done = make.read(self.dossier_id), make.actions_of(self.dossier_id)
-        who, action = make.crew(unit)[function], DOORS[slug]
-        move = find_move(action, before.step, before.state)
+        action = DOORS[slug]
+        wanted = Step(back_to) if back_to in set(Step) and action is Action.SEND_BACK else None
+        move = find_move(action, before.step, before.state, to_step=wanted)
         if action is Action.PROPOSE and move and not make.has_result(self.dossier_id):
             make.write_result(self.dossier_id)
-        status = self.post(who, slug)
+        status = self.post(who, slug, back_to)
         if status == 303:
+            assert action is not Action.SEND_BACK or back_to != "nowhere"
             assert unit == make.HAC_THANH
             self.check_moved(move, function, done)
             return
@@ -88,7 +120,7 @@ class Doors(RuleBasedStateMachine):
         )
         assert make.actions_of(self.dossier_id) == done
 
-    def post(self, who: Actor, slug: str) -> int:
+    def post(self, who: Actor, slug: str, back_to: str) -> int:
         enter(self.client, who)
         data = {
             "reason": "Vì lý do minh họa.",
@@ -96,6 +128,7 @@ class Doors(RuleBasedStateMachine):
             "legal_ground": "Điều 1, Nghị định minh họa",
             "apology": "Xin lỗi ông/bà.",
             "days": "2",
+            "back_to": back_to,
         }
         return self.client.post(f"/can-bo/ho-so/{self.dossier_id}/{slug}", data=data).status_code
 
@@ -141,10 +174,37 @@ class Doors(RuleBasedStateMachine):
         assert dossier.pending is None
 
 
+def stand_in() -> dict[Function, Actor]:
+    """Let somebody of the unit who holds nothing that counts deputise for each function.
+
+    Each is given all duties that the function carries, for three days.
+    """
+    found, today = {}, clock.local(clock.now()).date()
+    for function in (f for f in Function if any(duty.held_by is f for duty in Duty)):
+        principal, deputy = make.crew()[function].id, make.hire(Function.AUDITOR)
+        assert principal
+        assert deputy.id
+        with transaction():
+            name_deputy(
+                unit_id=make.unit_id(),
+                principal_id=principal,
+                deputy_id=deputy.id,
+                duties=[duty for duty in Duty if duty.held_by is function],
+                first_day=today,
+                last_day=today + timedelta(days=2),
+                ground="Quyết định minh họa",
+                actor=SYSTEM,
+                now=clock.now(),
+            )
+        found[function] = deputy
+    return found
+
+
 @pytest.mark.usefixtures("app")
 def test_no_door_opens_to_whom_it_does_not_belong(client: FlaskClient) -> None:
     Doors.client = client
     with clock.frozen(make.MORNING):
+        Doors.standing_in = stand_in()
         run_state_machine_as_test(
             Doors,
             settings=settings(

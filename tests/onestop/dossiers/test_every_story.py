@@ -49,6 +49,7 @@ from portal.onestop.dossiers.services import moves as moving
 from portal.onestop.dossiers.services.desk import Order
 from portal.onestop.dossiers.services.moves import (
     AlreadyDone,
+    BackNotAllowed,
     BusyNow,
     GroundMissing,
     NothingAsked,
@@ -96,6 +97,7 @@ class Story(RuleBasedStateMachine):
         self.told = ["submit"]
         self.now = make.MORNING
         self.wish = self.away = self.extended = False
+        self.back_to: Step | None = None
 
     @rule(minutes=st.sampled_from([0, 1, 59, 240, 480, 1440, 5000]))
     def let_time_pass(self, minutes: int) -> None:
@@ -105,9 +107,12 @@ class Story(RuleBasedStateMachine):
         action=st.sampled_from(Action),
         reason=st.sampled_from(["", "Giấy tờ chưa đủ rõ."]),
         ground=st.sampled_from(["", _GROUND]),
+        back_to=st.sampled_from([None, *Step]),
     )
-    def try_anything(self, action: Action, reason: str, ground: str) -> None:
+    def try_anything(self, action: Action, reason: str, ground: str, back_to: Step | None) -> None:
+        self.back_to = back_to if action is Action.SEND_BACK else None
         self.act(action, reason, ground)
+        self.back_to = None
 
     def act(self, action: Action, reason: str, ground: str = _GROUND) -> None:
         expected = self.refusal(action, reason, ground)
@@ -137,6 +142,8 @@ class Story(RuleBasedStateMachine):
             return NotPossibleNow
         if self.pending:
             return BusyNow
+        if find_move(action, step, state, to_step=self.back_to) is None:
+            return BackNotAllowed
         if action is Action.PROPOSE and not self.has_result:
             return ResultMissing
         return self.out_of_turn(action) or self.not_said(move, reason, ground)
@@ -179,6 +186,7 @@ class Story(RuleBasedStateMachine):
                 officer_id=self.officer.id,
                 basis=Basis(legal_ground=ground, apology="Xin lỗi ông/bà."),
                 days=2,
+                back_to=self.back_to,
             )
             desk.act(dossier, action, wanted, actor=self.officer, now=clock.now())
 
@@ -203,7 +211,7 @@ class Story(RuleBasedStateMachine):
         self.away = action is Action.CONSULT or (self.away and action not in _CALLS_BACK)
 
     def arrive(self, action: Action) -> None:
-        move = find_move(action, self.here[1], self.here[0])
+        move = find_move(action, self.here[1], self.here[0], to_step=self.back_to)
         assert move is not None
         self.here = (move.to_state, move.to_step)
         self.told.append(action.value)

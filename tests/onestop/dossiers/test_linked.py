@@ -8,10 +8,17 @@ from portal.core import clock
 from portal.core.access import SYSTEM
 from portal.core.database import transaction
 from portal.identity.organisations.rules import Function
-from portal.onestop.dossiers.rules import Action
+from portal.onestop.calendar.rules import Limit, LimitKind, SegmentKind
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries.clock import segments as clock_of
+from portal.onestop.dossiers.queries.path import limits_of
+from portal.onestop.dossiers.rules import Action, Step
+from portal.onestop.dossiers.services.moves import LinkedOpen, check_possible, move
 from portal.onestop.procedures import queries as procedures
 from portal.onestop.procedures import services as procedure_services
 from portal.onestop.workflows.queries.asking import LinkedRow, linked_to
+from portal.onestop.workflows.rules.linking import Outcome
+from portal.onestop.workflows.services.linking import end_part
 from tests.conftest import Visit
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
@@ -95,3 +102,47 @@ def test_strangers_and_citizens_are_kept_out(client: FlaskClient, dossier_id: UU
     for method in ("GET", "POST"):
         assert client.open(page, method=method).status_code == 403
     assert standings(dossier_id)[0] == "running"
+
+
+def stand_at_signing(dossier_id: UUID) -> None:
+    with transaction():
+        find.get(dossier_id).step = Step.SIGNING
+
+
+def test_nothing_is_signed_while_a_needed_part_is_open(
+    client: FlaskClient, dossier_id: UUID
+) -> None:
+    stand_at_signing(dossier_id)
+    before = make.read(dossier_id)
+    enter(client, make.crew()[Function.AGENCY_HEAD])
+    answer = client.post(f"/can-bo/ho-so/{dossier_id}/ky-so")
+    assert answer.status_code == 409
+    assert "Đăng ký khai sinh" in inspect_page(answer).xpath("string(//div[@role='alert'])")
+    head = make.crew()[Function.AGENCY_HEAD]
+    with pytest.raises(LinkedOpen), transaction():
+        move(find.get(dossier_id), Action.SIGN, actor=head, now=clock.now())
+    after = make.read(dossier_id)
+    assert (after.step, after.version, after.pending) == (before.step, before.version, None)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_it_may_be_signed_once_the_needed_parts_have_ended(
+    dossier_id: UUID, outcome: Outcome
+) -> None:
+    stand_at_signing(dossier_id)
+    with transaction():
+        end_part(dossier_id, "khai-sinh", outcome, reference="", actor=SYSTEM, now=clock.now())
+        assert check_possible(find.get(dossier_id), Action.SIGN).action is Action.SIGN
+
+
+def test_linked_parts_run_inside_the_clock_of_the_whole(dossier_id: UUID) -> None:
+    """The parent's clock never waits for them, and its desk has at least their longest chain."""
+    with transaction():
+        before = find.get(dossier_id).due_at, clock_of(dossier_id)
+        end_part(
+            dossier_id, "khai-sinh", Outcome.GRANTED, reference="", actor=SYSTEM, now=clock.now()
+        )
+        assert (find.get(dossier_id).due_at, clock_of(dossier_id)) == before
+        assert [segment.kind for segment in clock_of(dossier_id)] == [SegmentKind.RUNNING]
+        limit = limits_of(find.get(dossier_id))[Step.EXAMINATION]
+    assert limit == Limit(LimitKind.WORKING_HOURS, 24 + 5 * 8 + 2 * 8)

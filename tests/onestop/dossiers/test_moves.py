@@ -63,11 +63,20 @@ def order_now(dossier_id: UUID, action: Action, **changes: object) -> None:
         desk.act(dossier, action, given, actor=everybody(dossier), now=clock.now())
 
 
-@pytest.mark.parametrize("move", MOVES, ids=lambda move: f"{move.action}-{move.step}")
+def back_to(move: Move) -> Step | None:
+    return move.to_step if move.action is Action.SEND_BACK else None
+
+
+def name_of(move: Move) -> str:
+    return f"{move.action}-{move.step}-{move.to_step}"
+
+
+@pytest.mark.parametrize("move", MOVES, ids=name_of)
 def test_legal_move_is_written_down(gallery: Gallery, move: Move) -> None:
     dossier_id = make.stage(gallery, move)
     before = make.read(dossier_id)
-    make.play(dossier_id, move.action)
+    order = replace(make.usual_order(before, move.action), back_to=back_to(move))
+    make.play(dossier_id, move.action, order=order)
     after, last = make.read(dossier_id), make.moves_of(dossier_id)[-1]
     assert (after.state, after.step, after.pending) == (move.to_state, move.to_step, None)
     assert (last.action, last.from_state, last.from_step) == (move.action, before.state, move.step)

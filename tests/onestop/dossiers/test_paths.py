@@ -12,7 +12,7 @@ from portal.core.jobs.worker import run_all
 from portal.identity.audit.queries import history, verify
 from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.rules import Limit, LimitKind
-from portal.onestop.dossiers.queries import contents, path
+from portal.onestop.dossiers.queries import clock_view, contents, path
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, State, Step
 from portal.onestop.dossiers.services import intake
@@ -136,6 +136,24 @@ def test_desks_have_the_limits_of_the_path() -> None:
         limits = path.desk_limits(find.get(dossier_id))
     assert limits[Step.EXAMINATION] == Limit(LimitKind.WORKING_HOURS, 48)
     assert Step.INTAKE not in limits
+
+
+def test_the_paths_limits_stand_in_for_those_a_revision_leaves_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    follow("mac-dinh")
+    dossier_id = make.make_dossier(Action.RECEIVE, Action.ASSIGN, code=SHORT)
+    with transaction(writing=False):
+        shown = clock_view.of(find.get(dossier_id), now=clock.now()).steps
+    assert {step.step: step.limit.amount for step in shown} == {
+        Step.ASSIGNMENT: 8,
+        Step.EXAMINATION: 48,
+    }
+    own = {"steps": {"examination": {"kind": "working_hours", "amount": 5}}}
+    monkeypatch.setattr(path, "clock_options", lambda _revision: own)
+    with transaction(writing=False):
+        limits = path.limits_of(find.get(dossier_id))
+    assert (limits[Step.EXAMINATION].amount, limits[Step.ASSIGNMENT].amount) == (5, 8)
 
 
 def test_a_dry_run_tells_which_dossiers_would_go_another_way(gallery: dict[Step, UUID]) -> None:

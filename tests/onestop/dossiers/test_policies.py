@@ -23,6 +23,8 @@ class Subject:
     submitted_by: UUID = OWNER
     officer_id: UUID | None = OFFICER
     withdrawal_asked_at: datetime | None = None
+    id: UUID = HERE
+    procedure_code: str = "1.001193"
 
 
 @dataclass(frozen=True)

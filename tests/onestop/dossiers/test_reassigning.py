@@ -20,7 +20,7 @@ from tests.onestop.dossiers.browsing import enter
 from tests.pages import inspect_page
 
 pytestmark = pytest.mark.usefixtures("app")
-BASE = "/can-bo/ban-giao"
+BASE = "/can-bo/phan-cong-lai"
 LEADS = {Function.DIVISION_HEAD, Function.AGENCY_HEAD, Function.ADMINISTRATOR}
 
 

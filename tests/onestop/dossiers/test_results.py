@@ -76,7 +76,7 @@ class TestSigning:
     def test_is_for_the_head_whom_the_document_names(self, gallery: Gallery) -> None:
         other = Actor(make.crew()[Function.AGENCY_HEAD].id, "Người ký thay", "staff")
         with transaction(), pytest.raises(NotTheSigner):
-            results.ask_to_sign(find.get(gallery[Step.SIGNING]), actor=other)
+            results.ask_to_sign(find.get(gallery[Step.SIGNING]), actor=other, now=clock.now())
 
     def test_refuses_a_file_that_is_not_the_one_initialled(self, gallery: Gallery) -> None:
         dossier_id = gallery[Step.SIGNING]

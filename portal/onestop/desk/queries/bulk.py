@@ -14,6 +14,8 @@ from portal.onestop.desk.models import BulkRun
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.dossiers import DossierRow, visible_to
 from portal.onestop.dossiers.queries.officers import case_officers
+from portal.onestop.dossiers.queries.undoing import acts_of
+from portal.onestop.workflows.rules import Duty
 
 
 def get_run(key: UUID) -> BulkRun:
@@ -24,9 +26,17 @@ def get_run(key: UUID) -> BulkRun:
     return found
 
 
+def undo_seconds(run: BulkRun, *, now: datetime) -> int:
+    """Tell how many seconds are left to take back what a run did; 0 when none."""
+    done = [UUID(str(row[0])) for row in run.results if isinstance(row, list) and not row[2]]
+    left = [kept.until - now for kept in acts_of(run.account_id, done, run.at)]
+    return max((int(each.total_seconds()) for each in left), default=0)
+
+
 def officers_led_by(actor: Actor, *, now: datetime) -> dict[UUID, str]:
     """Name the case officers of the units in which an actor assigns dossiers."""
     units = {g.unit_id for g in actor.grants if g.function == Function.DIVISION_HEAD}
+    units |= {given.unit_id for given in actor.deputations if Duty.ASSIGN in given.duties}
     return {key: name for unit in units for key, name in case_officers(unit, now).items()}
 
 

@@ -50,4 +50,5 @@ def others_looking(dossier_id: UUID, actor: Actor, *, now: datetime) -> list[str
         Presence.account_id != actor.id,
         Presence.seen_at > now - LOOKING,
     )
-    return sorted(names_of(session().scalars(wanted)).values())
+    looking = session().scalars(wanted).all()
+    return sorted(names_of(looking).values()) if looking else []

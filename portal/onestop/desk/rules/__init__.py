@@ -18,6 +18,7 @@ class BulkAct(StrEnum):
     INITIAL = "ky-nhay"
     HAND_OVER = "tra-ket-qua"
     READ = "da-doc"
+    UNDO = "hoan-tac"
 
     @property
     def label(self) -> LazyString:
@@ -30,12 +31,14 @@ class BulkAct(StrEnum):
         return _ACTIONS.get(self)
 
 
+OFFERED = tuple(act for act in BulkAct if act is not BulkAct.UNDO)
 _LABELS: Mapping[BulkAct, LazyString] = {
     BulkAct.RECEIVE: _l("Tiếp nhận"),
     BulkAct.ASSIGN: _l("Phân công"),
     BulkAct.INITIAL: _l("Ký nháy, trình ký"),
     BulkAct.HAND_OVER: _l("Trả kết quả"),
     BulkAct.READ: _l("Đánh dấu đã đọc"),
+    BulkAct.UNDO: _l("Hoàn tác hàng loạt"),
 }
 _ACTIONS: Mapping[BulkAct, Action] = {
     BulkAct.RECEIVE: Action.RECEIVE,

@@ -1,26 +1,29 @@
 """Entering a walk-in dossier, and repairing one that was entered wrongly."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from portal.core.access import Actor
 from portal.core.database import session
-from portal.core.errors import Invalid, NotFound, Refused
+from portal.core.errors import Invalid, NotFound
+from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.i18n import speaking
 from portal.core.json_types import JsonValue
 from portal.identity.accounts.queries import find_by_identity_number
 from portal.identity.accounts.rules import check_identity_number, normalise_identity_number
 from portal.identity.accounts.services.people import create_citizen
 from portal.identity.audit.services import record
+from portal.identity.notifications.rules import NoticeKind
+from portal.identity.notifications.services import notify
 from portal.onestop.desk.models import CounterIntake
-from portal.onestop.dossiers.models import Dossier, Draft
+from portal.onestop.dossiers.models import Dossier, Draft, PaperKind
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries import drafts as find_drafts
-from portal.onestop.dossiers.rules import Step
 from portal.onestop.dossiers.services import drafts, filing, intake, starting
-from portal.onestop.dossiers.services.moves import check_version
+from portal.onestop.dossiers.services.refiling import Refiled, refile
+from portal.onestop.slips.services.making import make_anew
 
 CHANNELS = ("counter", "post", "online")
 _LONGEST_NAME = 200
@@ -38,10 +41,10 @@ class NoName(Invalid):
     sentence = _l("Nhập họ và tên chủ hồ sơ.")
 
 
-class NoRepair(Refused):
-    """The dossier has been assigned; what was taken in stands."""
+class NoReason(Invalid):
+    """A repair must be explained."""
 
-    sentence = _l("Hồ sơ đã được phân công nên không sửa thông tin tiếp nhận được nữa.")
+    sentence = _l("Nhập lý do sửa.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,26 +151,26 @@ def take_in(taken: CounterIntake, draft: Draft, *, actor: Actor, now: datetime) 
 
 
 def repair(
-    dossier: Dossier, name: str, *, reason: str, seen: int | None, actor: Actor, now: datetime
-) -> None:
-    """Correct the applicant's name before assignment; the journal keeps the old one.
+    dossier: Dossier,
+    wanted: Refiled,
+    *,
+    reason: str,
+    seen: int | None,
+    actor: Actor,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Correct what was taken in wrongly; give the papers of the right procedure that are missing.
 
-    Raises StaleDossier, NoRepair, or NoName for a name or reason that is missing.
+    The journal keeps what was there before, the applicant is told, and Mẫu 01 is made anew where
+    it was made before. Raises NoReason, or what ``refiling.refile`` raises.
     """
-    check_version(dossier, seen)
-    if dossier.step not in {Step.INTAKE, Step.ASSIGNMENT}:
-        raise NoRepair
-    told, why = " ".join(name.split())[:_LONGEST_NAME], reason.strip()[:1000]
-    if not told:
-        raise NoName(errors={"name": [str(NoName.sentence)]})
+    why = reason.strip()[:1000]
     if not why:
-        raise NoName(_l("Nhập lý do sửa."), errors={"reason": [str(_l("Nhập lý do sửa."))]})
-    before = dossier.applicant_name
-    answers = {**find.answers(dossier), "applicant_full_name": told}
-    dossier.answers = json.dumps(answers, ensure_ascii=False)
-    if dossier.submitter_name == before:
-        dossier.submitter_name = told
-    dossier.applicant_name = told
+        raise NoReason(errors={"reason": [str(NoReason.sentence)]})
+    change = refile(dossier, wanted, seen=seen, now=now)
+    if dossier.received_at is not None:
+        make_anew(dossier.id, PaperKind.RECEIPT_01)
+    _tell_repaired(dossier, why, now)
     record(
         action="dossier.intake_repaired",
         actor=actor,
@@ -176,10 +179,22 @@ def repair(
         subject_id=dossier.id,
         unit_id=dossier.unit_id,
         code=dossier.code,
-        name_before=before,
-        name=told,
         reason=why,
+        **change.facts,
     )
+    return change.missing
+
+
+def _tell_repaired(dossier: Dossier, why: str, now: datetime) -> None:
+    with speaking("vi"):
+        notify(
+            account_id=dossier.submitted_by,
+            kind=NoticeKind.DOSSIER,
+            title=_("Thông tin tiếp nhận của hồ sơ đã được sửa"),
+            body=_("Hồ sơ %(code)s. Lý do: %(reason)s", code=dossier.code, reason=why),
+            url=f"/ho-so-cua-toi/{dossier.id}",
+            now=now,
+        )
 
 
 def draft_of(taken: CounterIntake) -> Draft:

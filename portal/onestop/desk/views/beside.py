@@ -91,8 +91,13 @@ def for_officers(dossier: Dossier) -> str:
     )
 
 
-def for_citizen(dossier: Dossier) -> str:
-    """Show the messages on the citizen's page; officers appear by their unit's name."""
+def for_citizen(dossier: Dossier) -> str | None:
+    """Show whoever filed the messages; officers appear by their unit's name.
+
+    Who only knows a dossier's code and a second item reads none of them.
+    """
+    if not policies.may_see_own(actor(), dossier):
+        return None
     return render_template(
         "onestop/desk/_messages.html",
         dossier=dossier,

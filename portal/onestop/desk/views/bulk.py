@@ -8,32 +8,53 @@ from flask.typing import ResponseReturnValue
 from uuid_utils.compat import uuid7
 
 from portal.core import clock
-from portal.core.access import Audience, actor, authorize, open_to, reads_only
+from portal.core.access import (
+    Audience,
+    actor,
+    authorize,
+    commits_in_parts,
+    open_to,
+    reads_only,
+)
 from portal.core.errors import NotFound
 from portal.onestop.desk import policies
 from portal.onestop.desk.forms import read_chosen, read_key
 from portal.onestop.desk.queries import bulk as find
-from portal.onestop.desk.rules import MOST_AT_ONCE, BulkAct
+from portal.onestop.desk.rules import MOST_AT_ONCE, OFFERED, BulkAct
 from portal.onestop.desk.services import bulk
 from portal.onestop.dossiers.queries.inbox import DeskFilter, InboxRow
 
 bulk_pages = Blueprint("bulk", __name__, url_prefix="/can-bo/hang-loat")
 
 
-@bulk_pages.post("/<any({}):name>".format(",".join(f'"{act.value}"' for act in BulkAct)))
+@bulk_pages.post("/<any({}):name>".format(",".join(f'"{act.value}"' for act in OFFERED)))
 @open_to(Audience.STAFF)
+@commits_in_parts
 def carry_out(name: str) -> ResponseReturnValue:
     """Do one act to all dossiers that were ticked."""
     authorize(policies.may_work_at_desk)
-    run = bulk.carry_out(
-        read_key(request.form.get("key")) or uuid7(),
+    key = read_key(request.form.get("key")) or uuid7()
+    bulk.carry_out(
+        key,
         BulkAct(name),
         read_chosen(request.form.getlist("dossier")),
         officer_id=read_key(request.form.get("officer_id")),
         actor=actor(),
-        now=clock.now(),
+        clock=clock.now,
     )
-    return redirect(url_for("bulk.show", run_id=run.id), 303)
+    return redirect(url_for("bulk.show", run_id=key), 303)
+
+
+@bulk_pages.post("/<uuid:run_id>/hoan-tac")
+@open_to(Audience.STAFF)
+@commits_in_parts
+def undo(run_id: UUID) -> ResponseReturnValue:
+    """Take back what was just done to many dossiers, while their notices wait."""
+    run = find.get_run(run_id)
+    authorize(policies.may_open_run, run.account_id)
+    key = read_key(request.form.get("key")) or uuid7()
+    bulk.take_back(key, run, actor=actor(), clock=clock.now)
+    return redirect(url_for("bulk.show", run_id=key), 303)
 
 
 @bulk_pages.get("/<uuid:run_id>")
@@ -42,7 +63,13 @@ def show(run_id: UUID) -> ResponseReturnValue:
     """Show what became of each dossier."""
     run = find.get_run(run_id)
     authorize(policies.may_open_run, run.account_id)
-    return render_template("onestop/desk/bulk.html", run=run, act=BulkAct(run.action))
+    return render_template(
+        "onestop/desk/bulk.html",
+        run=run,
+        act=BulkAct(run.action),
+        undo_seconds=find.undo_seconds(run, now=clock.now()),
+        key=uuid7(),
+    )
 
 
 @bulk_pages.post("/in")
@@ -64,10 +91,10 @@ def bar(wanted: DeskFilter, rows: Sequence[InboxRow]) -> str | None:
     """Show the acts that can be done to all rows ticked in a list."""
     if not rows:
         return None
+    officers = find.officers_led_by(actor(), now=clock.now())
     return render_template(
         "onestop/desk/_bar.html",
         key=uuid7(),
-        acts=BulkAct,
-        officers=find.officers_led_by(actor(), now=clock.now()),
-        wanted=wanted,
+        acts=policies.offered(actor(), wanted.queue, officers),
+        officers=officers,
     )

@@ -3,28 +3,28 @@
 from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to, takes_files
 from portal.core.downloads import send_file_response
-from portal.core.errors import DomainError, Invalid, NotFound
-from portal.core.i18n import gettext as _
+from portal.core.errors import DomainError, Invalid, NotFound, Refused
 from portal.identity.organisations.queries import get_unit, units
 from portal.identity.organisations.rules import Function
 from portal.onestop.desk import policies
-from portal.onestop.desk.forms import RepairForm, read_walk_in, walk_in_form
+from portal.onestop.desk.forms import read_walk_in, walk_in_form
 from portal.onestop.desk.models import CounterIntake
 from portal.onestop.desk.queries import intake as find
 from portal.onestop.desk.services import intake
 from portal.onestop.dossiers.models import Dossier, Draft
 from portal.onestop.dossiers.queries import dossiers, drafts, files, wizard
-from portal.onestop.dossiers.rules import Step
 from portal.onestop.dossiers.services import papers
+from portal.onestop.dossiers.services.refiling import REPAIRABLE
 from portal.onestop.eforms.forms import PageForm, build_form, clean
 from portal.onestop.procedures.queries import in_force_pages
 from portal.onestop.procedures.rules import Route
+from portal.records.documents.services.refusals import UploadRefused
 from portal.ui.form import Form
 
 counter = Blueprint("counter", __name__, url_prefix="/can-bo/tiep-nhan")
@@ -78,8 +78,11 @@ def add_paper(draft_id: UUID, requirement: str) -> ResponseReturnValue:
     """Take scans of a paper; each is examined before the transaction begins."""
     rules = papers.rules_before(partial(_draft, draft_id), requirement)
     papers.count_upload(actor())
-    examined = papers.examine(request.files.getlist("file"), rules)
-    papers.attach(_draft(draft_id), requirement, examined, actor=actor(), now=clock.now())
+    try:
+        examined = papers.examine(request.files.getlist("file"), rules)
+        papers.attach(_draft(draft_id), requirement, examined, actor=actor(), now=clock.now())
+    except (Invalid, Refused, UploadRefused) as error:
+        return _as_saved(draft_id, error), error.status
     return redirect(url_for("counter.enter", draft_id=draft_id), 303)
 
 
@@ -102,36 +105,18 @@ def receipt(draft_id: UUID) -> ResponseReturnValue:
     return send_file_response(files.made(_filed(draft), kind="receipt_01"))
 
 
-@counter.post("/ho-so/<uuid:dossier_id>/sua")
-@open_to(Audience.STAFF)
-def repair(dossier_id: UUID) -> ResponseReturnValue:
-    """Correct what was taken in wrongly, before the dossier is assigned."""
-    dossier = dossiers.get(dossier_id)
-    authorize(policies.may_repair, dossier.unit_id)
-    form = RepairForm(prefix="repair")
-    intake.repair(
-        dossier,
-        form.name.data or "",
-        reason=form.reason.data or "",
-        seen=form.seen,
-        actor=actor(),
-        now=clock.now(),
-    )
-    flash(_("Đã sửa thông tin tiếp nhận; tên cũ còn trong nhật ký."))
-    return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
-
-
 def beside_dossier(dossier: Dossier) -> str:
     """Show open dossiers that look the same, and the repair of a wrong intake."""
     index, code = dossier.applicant_identity_index, dossier.procedure_code
-    early = dossier.step in {Step.INTAKE, Step.ASSIGNMENT}
+    found = find.duplicates_by_index(index, code, but=dossier.id)
+    early = dossier.step in REPAIRABLE and not dossier.pending
     return render_template(
         "onestop/desk/_intake.html",
         dossier=dossier,
-        duplicates=find.duplicates_by_index(index, code, but=dossier.id),
-        units={unit.id: unit.name for unit in units()},
+        duplicates=found,
+        units={unit.id: unit.name for unit in units()} if found else {},
         may_repair=early and policies.may_repair(actor(), dossier.unit_id),
-        form=RepairForm(formdata=None, prefix="repair", data={"name": dossier.applicant_name}),
+        repairs=find.repairs_of(dossier.id),
     )
 
 
@@ -161,6 +146,13 @@ def _first_form() -> Form:
 
 def _first(form: Form, error: DomainError | None = None) -> str:
     return render_template("onestop/desk/counter.html", form=form, error=error)
+
+
+def _as_saved(draft_id: UUID, error: DomainError) -> str:
+    """Show the page as it is stored, with what was refused."""
+    taken, draft = _own(draft_id)
+    sheet = find.sheet(draft, now=clock.now())
+    return _sheet(taken, draft, build_form(sheet.page, sheet.answers, sheet.today), error)
 
 
 def _sheet(

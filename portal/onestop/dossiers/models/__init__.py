@@ -12,6 +12,7 @@ from portal.onestop.dossiers.models.dossier import (
 from portal.onestop.dossiers.models.draft import Draft, DraftPaper
 from portal.onestop.dossiers.models.form import PinnedForm
 from portal.onestop.dossiers.models.result import Result, ResultState
+from portal.onestop.dossiers.models.words import DossierWord
 from portal.onestop.dossiers.rules.issued import PaperKind
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "DeskView",
     "Dossier",
     "DossierNumber",
+    "DossierWord",
     "Draft",
     "DraftPaper",
     "IssuedPaper",

@@ -25,8 +25,9 @@ class Dossier(Entity):
     ``due_at`` is derived anew at each turn of the clock from its segments and the calendar;
     there is none while the clock stands still before it has run out. ``reception_due_at``
     is when the agency must have received or refused, while that is still its turn.
-    ``urgent_at`` is the one or the other, by which lists are sorted. ``corrected_at`` is when
-    the applicant last answered a correction sheet.
+    ``urgent_at`` is the one or the other, by which lists are sorted. ``step_due_at`` is by when
+    the present desk must be done where it has a limit. ``corrected_at`` is when the applicant
+    last answered a correction sheet.
     """
 
     __tablename__ = "dossier"
@@ -39,6 +40,7 @@ class Dossier(Entity):
         sa.Index("ix_dossier_decided", "decided_at"),
         sa.Index("ix_dossier_unit_name", "unit_id", "applicant_folded"),
         sa.Index("ix_dossier_reception", "unit_id", "reception_due_at"),
+        sa.Index("ix_dossier_step_due", "unit_id", "step_due_at"),
         sa.Index("ix_dossier_queue", "unit_id", *_QUEUE),
         sa.Index("ix_dossier_officer_queue", "officer_id", *_QUEUE),
         sa.Index(
@@ -90,6 +92,7 @@ class Dossier(Entity):
     original_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     urgent_at: Mapped[datetime] = mapped_column(default=NO_DATE)
+    step_due_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]
     due_derivation: Mapped[dict[str, JsonValue] | None] = mapped_column(sa.JSON)
     decided_at: Mapped[datetime | None]
@@ -131,7 +134,11 @@ class Paper(Entity):
 
 
 class MoveRecord(Entity):
-    """Who moved a dossier, when, why, from where to where."""
+    """Who moved a dossier, when, why, from where to where.
+
+    ``acting`` says in whose right where it was not the actor's own: the deputyship, for whom,
+    in which form a signature was given, by which document and for which days.
+    """
 
     __tablename__ = "dossier_move"
     __table_args__ = (sa.UniqueConstraint("dossier_id", "sequence"),)
@@ -148,6 +155,7 @@ class MoveRecord(Entity):
     at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(sa.Text)
     basis: Mapped[dict[str, JsonValue] | None] = mapped_column(sa.JSON(none_as_null=True))
+    acting: Mapped[dict[str, JsonValue] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
 class DossierNumber(Base):

@@ -8,40 +8,38 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from portal.core.database import session
+from portal.core.prepared import Prepared
+from portal.core.remembering import remembered
 from portal.onestop.calendar.rules import Derivation, Limit, Segment
 from portal.onestop.calendar.services import derive
-from portal.onestop.dossiers.models import ClockSegment, ClockWarning, Dossier
+from portal.onestop.dossiers.models import ClockSegment, ClockWarning
 from portal.onestop.dossiers.queries import contents
+from portal.onestop.dossiers.queries.looked_up import Readable
 from portal.onestop.dossiers.rules import Action, Basis, Passed
 from portal.onestop.dossiers.rules.clock import supplement_policy
 from portal.onestop.dossiers.rules.warnings import Threshold
 from portal.onestop.procedures.queries import clock_options, time_limit
 
 _TABLE = ClockSegment.__table__.c
-_SEGMENTS = (
-    sa.select(
-        _TABLE.kind,
-        _TABLE.started_at,
-        _TABLE.ended_at,
-        _TABLE.cause,
-        _TABLE.added,
-        _TABLE.legal_ground,
-        _TABLE.document,
-        _TABLE.actor_name,
-    )
+COLUMNS = (
+    *("kind", "started_at", "ended_at", "cause"),
+    *("added", "legal_ground", "document", "actor_name"),
+)
+_SEGMENTS = Prepared(
+    sa.select(*(_TABLE[name] for name in COLUMNS))
     .where(_TABLE.dossier_id == sa.bindparam("of"))
     .order_by(_TABLE.sequence)
 )
 
 
+@remembered()
 def segments(dossier_id: UUID) -> tuple[Segment, ...]:
     """List the segments of a dossier's clock in the order in which they were written."""
-    session().flush()
-    rows = session().connection().execute(_SEGMENTS, {"of": dossier_id})
-    return tuple(_segment(*row) for row in rows)
+    return tuple(segment(*row) for row in _SEGMENTS.ask(of=dossier_id))
 
 
-def _segment(kind: Any, start: Any, end: Any, cause: Any, added: Any, *told: str) -> Segment:  # noqa: ANN401
+def segment(kind: Any, start: Any, end: Any, cause: Any, added: Any, *told: str) -> Segment:  # noqa: ANN401
+    """Make a segment of a row of ``COLUMNS``."""
     return Segment(kind, start, end, cause, Limit.from_json(added) if added else None, *told)
 
 
@@ -55,7 +53,7 @@ def passed(dossier_id: UUID) -> tuple[Passed, ...]:
 
 
 def derivation(
-    dossier: Dossier,
+    dossier: Readable,
     held: Sequence[Segment],
     *,
     now: datetime,
@@ -79,6 +77,7 @@ def derivation(
     )
 
 
+@remembered()
 def warned(dossier_id: UUID) -> frozenset[Threshold]:
     """List the thresholds that a dossier has passed already."""
     wanted = sa.select(ClockWarning.threshold).where(ClockWarning.dossier_id == dossier_id)

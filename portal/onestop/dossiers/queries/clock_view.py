@@ -1,17 +1,17 @@
 """A dossier's clock as its readers see it: by when, why, what stands still and who said so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.core.i18n import LazyString
 from portal.onestop.calendar.queries import calendar_for
 from portal.onestop.calendar.rules import Derivation, Segment, SegmentKind, explain
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries import clock, contents
+from portal.onestop.dossiers.queries import clock, contents, path
+from portal.onestop.dossiers.queries.looked_up import Readable
 from portal.onestop.dossiers.rules import Action, Basis, State, lasting
-from portal.onestop.dossiers.rules.desk_time import StepClock, step_clocks, step_limits
-from portal.onestop.procedures.queries import clock_options
+from portal.onestop.dossiers.rules.desk_time import StepClock, step_clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,15 @@ def of(
     dossier: Dossier, *, now: datetime, moves: Sequence[contents.MoveRow] | None = None
 ) -> ClockView:
     """Read the clock of a dossier as of a moment; who has read its moves hands them in."""
-    held = clock.segments(dossier.id)
     made = contents.moves(dossier.id) if moves is None else moves
+    return replace(for_stranger(dossier, made, now=now), steps=_steps(dossier, made, now))
+
+
+def for_stranger(
+    dossier: Readable, made: Sequence[contents.MoveRow], *, now: datetime
+) -> ClockView:
+    """Read the clock without the time of single desks; there is none before receipt."""
+    held = clock.segments(dossier.id) if dossier.received_at else ()
     open_now = lasting(held)
     waiting = open_now if open_now and open_now.kind is SegmentKind.PAUSED else None
     derived = _derivation(dossier, held, waiting, now)
@@ -78,7 +85,7 @@ def of(
         if_now=derived.due_at if derived and waiting and dossier.due_at is None else None,
         reception_due_at=dossier.reception_due_at,
         segments=held,
-        steps=_steps(dossier, made, now),
+        steps=(),
         apology=_apology(made),
         withdrawal_asked_at=None
         if dossier.state is State.WITHDRAWN
@@ -87,7 +94,7 @@ def of(
 
 
 def _derivation(
-    dossier: Dossier, held: tuple[Segment, ...], waiting: Segment | None, now: datetime
+    dossier: Readable, held: tuple[Segment, ...], waiting: Segment | None, now: datetime
 ) -> Derivation | None:
     """Give the derivation of the promise, or of what it would be if waiting ended now."""
     if waiting:
@@ -99,7 +106,7 @@ def _derivation(
 def _steps(
     dossier: Dossier, moves: Sequence[contents.MoveRow], now: datetime
 ) -> tuple[StepClock, ...]:
-    limits = step_limits(clock_options(dossier.revision_id))
+    limits = path.limits_of(dossier)
     if not limits:
         return ()
     calendar = calendar_for(dossier.unit_id)

@@ -3,18 +3,19 @@
 Every page about a dossier asks for all three, so the statements are written once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from portal.core.database import Base, session
 from portal.core.json_types import JsonValue
+from portal.core.prepared import Prepared
+from portal.core.remembering import remembered
 from portal.onestop.dossiers.models import IssuedPaper, MoveRecord, Paper, PaperKind
-from portal.onestop.dossiers.rules import State, Step
+from portal.onestop.dossiers.rules import Action, State, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class MoveRow:
     at: datetime
     reason: str | None
     basis: dict[str, JsonValue] | None
+    acting: dict[str, JsonValue] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +65,42 @@ class IssuedRow:
         return self.kind.value if self.occasion == 1 else f"{self.kind.value}-{self.occasion}"
 
 
+@remembered()
 def papers(dossier_id: UUID) -> Sequence[PaperRow]:
     """List the papers of a dossier in their order."""
-    return [PaperRow(*row) for row in _read(_PAPERS, dossier_id)]
+    return [PaperRow(*row) for row in _PAPERS.ask(of=dossier_id)]
 
 
+@remembered()
 def moves(dossier_id: UUID) -> Sequence[MoveRow]:
     """List all moves of a dossier, the first one first."""
-    return [MoveRow(*row) for row in _read(_MOVES, dossier_id)]
+    return [MoveRow(*row) for row in _MOVES.ask(of=dossier_id)]
 
 
+@remembered()
+def next_sequence(dossier_id: UUID) -> int:
+    """Give the place of a dossier's next move."""
+    last = session().scalar(
+        sa.select(sa.func.max(MoveRecord.sequence)).where(MoveRecord.dossier_id == dossier_id)
+    )
+    return (last or 0) + 1
+
+
+def times_back(dossier_id: UUID) -> int:
+    """Count how often a dossier was sent back to an earlier desk."""
+    return sum(move.action == Action.SEND_BACK for move in moves(dossier_id))
+
+
+@remembered()
 def issued_papers(dossier_id: UUID) -> Sequence[IssuedRow]:
     """List the papers that the portal made for a dossier."""
-    return [IssuedRow(*row) for row in _read(_ISSUED, dossier_id)]
+    return [IssuedRow(*row) for row in _ISSUED.ask(of=dossier_id)]
 
 
-def _read(statement: sa.Select[Any], dossier_id: UUID) -> Iterator[tuple[Any, ...]]:
-    session().flush()  # What this transaction has added is to be seen too.
-    return map(tuple, session().connection().execute(statement, {"of": dossier_id}))
-
-
-def _all_of(model: type[Base], names: Sequence[str], order: str) -> sa.Select[Any]:
+def _all_of(model: type[Base], names: Sequence[str], order: str) -> Prepared:
     columns = model.__table__.c
     wanted = sa.select(*(columns[name] for name in names))
-    return wanted.where(columns.dossier_id == sa.bindparam("of")).order_by(columns[order])
+    return Prepared(wanted.where(columns.dossier_id == sa.bindparam("of")).order_by(columns[order]))
 
 
 _PAPERS = _all_of(Paper, PaperRow.__slots__, "position")

@@ -14,7 +14,7 @@ from portal.core.database import read_uuid, session
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
-from portal.identity.organisations.rules import Function
+from portal.core.remembering import remembered
 from portal.onestop.dossiers.models import (
     Dossier,
     IssuedPaper,
@@ -23,7 +23,7 @@ from portal.onestop.dossiers.models import (
     Result,
 )
 from portal.onestop.dossiers.rules import State, Step
-from portal.onestop.dossiers.rules.sight import CLERK_STEPS, SEE_ALL
+from portal.onestop.dossiers.rules.sight import Sight, sights
 
 _SIBLINGS = 5
 
@@ -93,6 +93,7 @@ def find_issued_paper(dossier_id: UUID, kind: PaperKind, occasion: int = 1) -> I
     )
 
 
+@remembered()
 def find_result(dossier_id: UUID) -> Result | None:
     """Find the result of a dossier, finished or not."""
     return session().scalar(sa.select(Result).where(Result.dossier_id == dossier_id))
@@ -123,18 +124,28 @@ def codes_by_text(ids: Iterable[str]) -> dict[str, str]:
     return {str(key): code for key, code in rows}
 
 
+def sights_of(actor: Actor) -> tuple[Sight, ...]:
+    """List what an actor sees, by their functions and by what they carry for others."""
+    return sights(actor.id, actor.grants, actor.deputations)
+
+
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Restrict to what ``policies.may_handle`` allows; the two are tested against each other."""
-    allowed: list[sa.ColumnElement[bool]] = [sa.false()]
-    for grant in actor.grants:
-        here = Dossier.unit_id == grant.unit_id
-        if grant.function in SEE_ALL:
-            allowed.append(here)
-        elif grant.function == Function.CASE_OFFICER:
-            allowed.append(sa.and_(here, Dossier.officer_id == actor.id))
-        elif grant.function == Function.RECORDS_CLERK:
-            allowed.append(sa.and_(here, Dossier.step.in_(CLERK_STEPS)))
-    return sa.or_(*allowed)
+    return sa.or_(sa.false(), *map(within, sights_of(actor)))
+
+
+def within(sight: Sight) -> sa.ColumnElement[bool]:
+    """Restrict to what one sight shows."""
+    limits: list[sa.ColumnElement[bool]] = [Dossier.unit_id == sight.unit_id]
+    if sight.officer_id is not None:
+        limits.append(Dossier.officer_id == sight.officer_id)
+    if sight.steps is not None:
+        limits.append(Dossier.step.in_(sight.steps))
+    if sight.procedures:
+        limits.append(Dossier.procedure_code.in_(sight.procedures))
+    if sight.only is not None:
+        limits.append(Dossier.id.in_(sight.only))
+    return sa.and_(*limits)
 
 
 def _rows(query: sa.Select[Any]) -> tuple[DossierRow, ...]:

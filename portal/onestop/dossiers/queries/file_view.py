@@ -1,11 +1,13 @@
 """A dossier as its readers see it: what was said, what was sent, what happened, by when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from portal.core.i18n import LazyString
+from portal.core.i18n import LazyString, format_date
+from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.json_types import JsonValue
 from portal.identity.organisations.queries import UnitRow, get_unit
 from portal.onestop.calendar.rules import Derivation, explain
 from portal.onestop.dossiers.models import Dossier
@@ -14,6 +16,7 @@ from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.dossiers.rules import MOVES, Action
 from portal.onestop.eforms.rules.summary import SummaryPage, summary
+from portal.records.signatures.rules import SigningForm
 
 _LABELS: dict[str, LazyString] = {"submit": _l("Nộp hồ sơ")} | {
     move.action.value: move.label for move in MOVES
@@ -29,6 +32,7 @@ class Happening:
     at: datetime
     actor_name: str
     reason: str | None
+    acting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +89,26 @@ def promise_in_words(dossier: Dossier) -> str:
 
 
 def _happening(move: contents.MoveRow) -> Happening:
-    return Happening(move.action, _LABELS[move.action], move.at, move.actor_name, move.reason)
+    told = (move.action, _LABELS[move.action], move.at, move.actor_name, move.reason)
+    return Happening(*told, in_whose_right(move.acting))
+
+
+def in_whose_right(acting: Mapping[str, JsonValue] | None) -> str:
+    """Say for whom somebody acted, and from when to when; nothing for who acted as themselves."""
+    if acting is None:
+        return ""
+    days = [date.fromisoformat(str(acting[name])) for name in ("first_day", "last_day")]
+    facts = {
+        "name": acting["principal_name"],
+        "first": format_date(days[0]),
+        "last": format_date(days[1]),
+        "ground": acting["ground"],
+    }
+    if acting["form"]:
+        how = SigningForm(str(acting["form"])).label
+        return _(
+            "%(how)s %(name)s theo phân công từ %(first)s đến %(last)s (%(ground)s)",
+            how=how,
+            **facts,
+        )
+    return _("thay mặt %(name)s theo phân công từ %(first)s đến %(last)s (%(ground)s)", **facts)

@@ -1,26 +1,23 @@
-"""The list of a desk: one page of a queue, what comes before and after, and how much there is.
-
-Every statement goes place by place (unit, officer, step, state), each in the order of the index
-and cut off where the page ends. So neither a long queue nor a big archive makes a page slow.
-"""
+"""The list of a desk: one page of a queue, what comes before and after, and how much there is."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from portal.core.access import Actor
 from portal.core.database import read_uuid, session
-from portal.core.search.fold import fold
 from portal.onestop.dossiers.models import Dossier, ReadMark
 from portal.onestop.dossiers.models.dossier import NO_DATE
-from portal.onestop.dossiers.queries.desk_scopes import scopes_of
+from portal.onestop.dossiers.queries.desk_scopes import Scope, scopes_of
+from portal.onestop.dossiers.queries.heaps import Listing, Owners, counting, listing, moments
+from portal.onestop.dossiers.queries.words import having
 from portal.onestop.dossiers.rules import State, Step
-from portal.onestop.dossiers.rules.queues import OWN_WORK, QUEUES, SOON, Only, Place
+from portal.onestop.dossiers.rules.queues import OWN_WORK, QUEUES, meant
+from portal.onestop.dossiers.rules.words import asked_for
 
 PAGE = 25
 MOST_COUNTED = 1000
@@ -34,6 +31,11 @@ class Cursor:
 
     urgent_at: datetime
     id: UUID
+
+    @property
+    def order(self) -> tuple[datetime, UUID]:
+        """Give what lists are sorted by."""
+        return self.urgent_at, self.id
 
     def __str__(self) -> str:
         """Write the place for an address."""
@@ -93,10 +95,6 @@ class InboxRow:
         return Cursor(self.urgent_at, self.id)
 
 
-# What is counted once, though several queues may hold it: unit, officer, place, which of it.
-_Heap = tuple[UUID, UUID | None, Place, Only]
-
-
 def desk(actor: Actor, wanted: DeskFilter, *, now: datetime) -> tuple[InboxRow, ...]:
     """List a page of a queue, the most urgent first; one row past the limit if there is one.
 
@@ -140,22 +138,15 @@ def neighbours(
 
 def queue_counts(actor: Actor, *, now: datetime, ceiling: int = MOST_COUNTED) -> dict[str, int]:
     """Count each queue of an actor up to a ceiling, so that a count never walks a big table."""
-    wanted = {key: _heaps(actor, key) for key in QUEUES}
-    heaps = list(dict.fromkeys(heap for found in wanted.values() for heap in found))
-    parts = [_count(number, heap, now, ceiling) for number, heap in enumerate(heaps)]
-    rows = session().execute(sa.union_all(*parts)) if parts else ()
+    owners = Owners()
+    wanted = {key: owners.heaps(scopes_of(actor, key), QUEUES[key].only) for key in QUEUES}
+    heaps = tuple(dict.fromkeys(heap for found in wanted.values() for heap in found))
+    values = {**owners.parameters, **moments(now)}
+    rows = session().connection().execute(counting(heaps, ceiling), values) if heaps else ()
     counted = {heaps[number]: count for number, count in rows}
     return {
         key: min(ceiling, sum(counted[heap] for heap in found)) for key, found in wanted.items()
     }
-
-
-def _heaps(actor: Actor, key: str) -> list[_Heap]:
-    return [
-        (scope.unit_id, scope.officer_id, place, QUEUES[key].only)
-        for scope in scopes_of(actor, key)
-        for place in scope.places
-    ]
 
 
 def unread_of(actor: Actor, dossier_id: UUID, version: int) -> bool:
@@ -166,78 +157,51 @@ def unread_of(actor: Actor, dossier_id: UUID, version: int) -> bool:
 
 def _ids(actor: Actor, wanted: DeskFilter, now: datetime) -> Sequence[UUID]:
     """Find the ids of a page, going back from ``before`` or on from ``after``."""
-    queue = QUEUES.get(wanted.queue, QUEUES[OWN_WORK])
     key = wanted.queue if wanted.queue in QUEUES else OWN_WORK
-    order = _order(back=wanted.before is not None)
-    branches = [
-        sa.select(Dossier.id, Dossier.urgent_at)
-        .where(
-            _lies(scope.unit_id, scope.officer_id, place), *_only(queue.only, now), *_bounds(wanted)
-        )
-        .order_by(*order)
-        .limit(wanted.limit + 1)
-        for scope in scopes_of(actor, key)
-        for place in scope.places
-    ]
-    if not branches:
+    scopes = list(scopes_of(actor, key))
+    words = asked_for(wanted.words)
+    if not scopes or (wanted.words.strip() and not words):
         return []
-    found = sa.union_all(*(sa.select(branch.subquery()) for branch in branches)).subquery()
-    back = [sa.desc(found.c.urgent_at), sa.desc(found.c.id)]
-    ahead = [found.c.urgent_at, found.c.id]
-    query = sa.select(found.c.id).order_by(*(back if wanted.before else ahead))
-    return session().scalars(query.limit(wanted.limit + 1)).all()
+    known = having(frozenset(scope.unit_id for scope in scopes), words) if words else None
+    if known is not None:
+        return _among(known, scopes, key, wanted, now)
+    owners = Owners()
+    heaps = owners.heaps(scopes, QUEUES[key].only)
+    goes = "back" if wanted.before else "ahead" if wanted.after else "first"
+    values = {**owners.parameters, **moments(now), **_place(wanted.before or wanted.after)}
+    values |= {f"word_{n}": word for n, word in enumerate(words)}
+    made = listing(Listing(tuple(heaps), goes, len(words), wanted.limit + 1))
+    return session().connection().scalars(made, values).all()
 
 
-def _order(*, back: bool) -> list[Any]:
-    turn = sa.desc if back else sa.asc
-    return [turn(Dossier.urgent_at), turn(Dossier.id)]
+def _place(cursor: Cursor | None) -> dict[str, object]:
+    return {"from_at": cursor.urgent_at, "from_id": cursor.id} if cursor else {}
 
 
-def _bounds(wanted: DeskFilter) -> Iterator[sa.ColumnElement[bool]]:
-    here = sa.tuple_(Dossier.urgent_at, Dossier.id)
+def _among(
+    known: Collection[UUID], scopes: Sequence[Scope], key: str, wanted: DeskFilter, now: datetime
+) -> Sequence[UUID]:
+    """Find the ids of a page among a few dossiers: each is held against the places of a queue."""
+    rows = session().execute(_FEW.where(Dossier.id.in_(known))).all() if known else []
+    places = [
+        Cursor(row.urgent_at, row.id)
+        for row in rows
+        if any(scope.holds(row) for scope in scopes) and meant(QUEUES[key].only, row, now)
+    ]
     if wanted.before:
-        yield here < _literal(wanted.before)
-    elif wanted.after:
-        yield here > _literal(wanted.after)
-    if wanted.words:
-        yield _mentions(wanted.words)
+        ahead = sorted((p for p in places if p.order < wanted.before.order), key=_by_order)[::-1]
+    else:
+        after = wanted.after
+        rest = (p for p in places if after is None or p.order > after.order)
+        ahead = sorted(rest, key=_by_order)
+    return [place.id for place in ahead[: wanted.limit + 1]]
 
 
-def _literal(cursor: Cursor) -> sa.Tuple:
-    moment, key = Dossier.urgent_at.type, Dossier.id.type
-    return sa.tuple_(sa.literal(cursor.urgent_at, moment), sa.literal(cursor.id, key))
+def _by_order(place: Cursor) -> tuple[datetime, UUID]:
+    return place.order
 
 
-def _mentions(words: str) -> sa.ColumnElement[bool]:
-    """Find words in the code, or in the name with or without marks, from the start of a word."""
-    found = Dossier.code.contains(words.upper(), autoescape=True)
-    folded = fold(words)
-    if not folded:
-        return sa.or_(found, Dossier.applicant_name.contains(words, autoescape=True))
-    return sa.or_(found, Dossier.applicant_folded.contains(f" {folded}", autoescape=True))
-
-
-def _lies(unit_id: UUID, officer_id: UUID | None, place: Place) -> sa.ColumnElement[bool]:
-    step, state = place
-    there = sa.and_(Dossier.unit_id == unit_id, Dossier.step == step, Dossier.state == state)
-    if officer_id is None:
-        return there
-    return sa.and_(there, Dossier.officer_id == officer_id)
-
-
-def _only(only: Only, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
-    if only == "late":
-        yield Dossier.urgent_at < now
-    if only == "soon":
-        yield sa.and_(Dossier.urgent_at >= now, Dossier.urgent_at < now + SOON)
-    if only == "corrected":
-        yield Dossier.corrected_at.is_not(None)
-    if only == "withdrawing":
-        yield Dossier.withdrawal_asked_at.is_not(None)
-
-
-def _count(number: int, heap: _Heap, now: datetime, ceiling: int) -> sa.Select[int, int]:
-    unit_id, officer_id, place, only = heap
-    there = _lies(unit_id, officer_id, place)
-    some = sa.select(Dossier.id).where(there, *_only(only, now)).limit(ceiling)
-    return sa.select(sa.literal(number), sa.func.count()).select_from(some.subquery())
+_FEW = sa.select(
+    *(Dossier.id, Dossier.unit_id, Dossier.officer_id, Dossier.procedure_code, Dossier.step),
+    *(Dossier.state, Dossier.urgent_at, Dossier.corrected_at, Dossier.withdrawal_asked_at),
+)

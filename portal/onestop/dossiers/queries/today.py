@@ -16,6 +16,7 @@ from portal.onestop.calendar.queries import calendar_for
 from portal.onestop.calendar.rules.timeline import to_minute, to_moment
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.dossiers import visible_to
+from portal.onestop.dossiers.queries.supplementing import closing
 from portal.onestop.dossiers.rules import ENDED, State, Step
 
 MOST_ROWS = 200
@@ -37,14 +38,18 @@ class DueRow:
 class Morning:
     """The morning list: what is late, due today, due the next working day, and to be received.
 
+    ``late_in_step`` is not late as a whole, but the desk where it lies has used up its time.
+    ``to_ask`` are those whose papers may be asked for until the next working day at the latest.
     ``officers`` names the case officers of the rows; ``next_day`` is the end of the next
     working day. Each list holds 200 rows at most, the oldest first.
     """
 
     late: tuple[DueRow, ...]
+    late_in_step: tuple[DueRow, ...]
     today: tuple[DueRow, ...]
     soon: tuple[DueRow, ...]
     to_receive: tuple[DueRow, ...]
+    to_ask: tuple[DueRow, ...]
     next_day: datetime
     officers: dict[UUID, str]
 
@@ -58,10 +63,20 @@ def morning(actor: Actor, *, now: datetime) -> Morning:
         _rows(actor, due, since, until, _running())
         for since, until in ((None, now), (now, tonight), (tonight, next_day))
     )
+    in_time = sa.or_(due.is_(None), due >= now)
+    late_in_step = _rows(actor, Dossier.step_due_at, None, now, _running(), in_time)
     to_receive = _rows(actor, Dossier.reception_due_at, None, tonight)
-    return Morning(
-        late, today, soon, to_receive, next_day, _officers(late, today, soon, to_receive)
-    )
+    to_ask = _to_ask(actor, now, next_day)
+    lists = (late, late_in_step, today, soon, to_receive, to_ask)
+    return Morning(*lists, next_day, _officers(*lists))
+
+
+def _to_ask(actor: Actor, now: datetime, before: datetime) -> tuple[DueRow, ...]:
+    ends = closing(actor, now=now, before=before)
+    columns = [getattr(Dossier, name) for name in DueRow.__slots__ if name != "at"]
+    rows = session().execute(sa.select(*columns).where(Dossier.id.in_(ends)))
+    made = (DueRow(**row, at=ends[row["id"]]) for row in rows.mappings())
+    return tuple(sorted(made, key=lambda row: (row.at, row.id)))
 
 
 def _end_of_next_working_day(actor: Actor, tonight: datetime) -> datetime:

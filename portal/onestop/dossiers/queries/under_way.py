@@ -25,20 +25,31 @@ class UnderWay:
 
 def papers(dossier_id: UUID) -> UnderWay:
     """Tell how far the papers asked for have come."""
+    return _papers_of(dossier_id, _unfinished(f"paper:{dossier_id}:"))
+
+
+def _papers_of(dossier_id: UUID, jobs: Collection[tuple[str, JobState]]) -> UnderWay:
+    begins = f"paper:{dossier_id}:"
     states = {
         state
-        for key, state in _unfinished(f"paper:{dossier_id}:")
-        if key.split(":")[2] not in _INTERNAL
+        for key, state in jobs
+        if key.startswith(begins) and key.split(":")[2] not in _INTERNAL
     }
     return UnderWay(not states.isdisjoint(_WAITING), JobState.FAILED in states)
 
 
 def stuck_results(dossier_ids: Collection[UUID]) -> frozenset[UUID]:
     """Name those dossiers whose result the portal has given up making, signing or sealing."""
+    return _results_of(dossier_ids, _unfinished("result:"))
+
+
+def _results_of(
+    dossier_ids: Collection[UUID], jobs: Collection[tuple[str, JobState]]
+) -> frozenset[UUID]:
     failed = {
         tuple(key.split(":")[1:3])
-        for key, state in _unfinished("result:")
-        if state is JobState.FAILED
+        for key, state in jobs
+        if key.startswith("result:") and state is JobState.FAILED
     }
     if not failed:
         return frozenset()
@@ -53,14 +64,16 @@ def stuck_results(dossier_ids: Collection[UUID]) -> frozenset[UUID]:
 
 def anything_stuck(dossier_id: UUID) -> bool:
     """Tell whether the portal has given up making a paper or the result of a dossier."""
-    return papers(dossier_id).stuck or bool(stuck_results({dossier_id}))
+    jobs = _unfinished(f"paper:{dossier_id}:", "result:")
+    return _papers_of(dossier_id, jobs).stuck or bool(_results_of({dossier_id}, jobs))
 
 
-def _unfinished(prefix: str) -> list[tuple[str, JobState]]:
+def _unfinished(*prefixes: str) -> list[tuple[str, JobState]]:
     """List jobs that are not done: a few at any time, however many were done before."""
+    named = (Job.key.startswith(prefix, autoescape=True) for prefix in prefixes)
     rows = session().execute(
         sa.select(Job.key, Job.state).where(
-            Job.state.in_((*_WAITING, JobState.FAILED)), Job.key.startswith(prefix, autoescape=True)
+            Job.state.in_((*_WAITING, JobState.FAILED)), sa.or_(*named)
         )
     )
     return [(key, state) for key, state in rows if key]

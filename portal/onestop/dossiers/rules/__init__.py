@@ -19,6 +19,7 @@ from portal.onestop.dossiers.rules.moves import (
     MOVES,
     Action,
     Move,
+    duty_of,
     find_move,
     moves_from,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Step",
     "content_digest",
     "dossier_code",
+    "duty_of",
     "find_move",
     "lasting",
     "moves_from",

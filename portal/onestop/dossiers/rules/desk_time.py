@@ -24,6 +24,15 @@ class Arrival(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Arrived:
+    """A dossier's coming to a desk that is about to be written down."""
+
+    at: datetime
+    to_state: State
+    to_step: Step
+
+
+@dataclass(frozen=True, slots=True)
 class StepClock:
     """The time of one desk: minutes of working time used and allowed.
 

@@ -8,6 +8,7 @@ from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.rules.states import State, Step
+from portal.onestop.workflows.rules.duties import Duty
 
 
 class Action(StrEnum):
@@ -82,16 +83,14 @@ _STRAIGHT = (
           Function.INTAKE, _l("Từ chối tiếp nhận"), needs_reason=True),
     _move(Action.ASSIGN, Step.ASSIGNMENT, State.RECEIVED, State.PROCESSING, Step.EXAMINATION,
           Function.DIVISION_HEAD, _l("Phân công thụ lý")),
+    _move(Action.ASSIGN, Step.ASSIGNMENT, State.PROCESSING, State.PROCESSING, Step.EXAMINATION,
+          Function.DIVISION_HEAD, _l("Phân công thụ lý")),
     _move(Action.PROPOSE, Step.EXAMINATION, State.PROCESSING, State.PROCESSING, Step.INITIALLING,
           Function.CASE_OFFICER, _l("Trình kết quả")),
     _move(Action.INITIAL, Step.INITIALLING, State.PROCESSING, State.PROCESSING, Step.SIGNING,
           Function.DIVISION_HEAD, _l("Ký nháy, trình ký")),
-    _move(Action.SEND_BACK, Step.INITIALLING, State.PROCESSING, State.PROCESSING,
-          Step.EXAMINATION, Function.DIVISION_HEAD, _l("Trả lại để làm lại"), needs_reason=True),
     _move(Action.SIGN, Step.SIGNING, State.PROCESSING, State.PROCESSING, Step.NUMBERING,
           Function.AGENCY_HEAD, _l("Ký số")),
-    _move(Action.SEND_BACK, Step.SIGNING, State.PROCESSING, State.PROCESSING, Step.EXAMINATION,
-          Function.AGENCY_HEAD, _l("Trả lại để làm lại"), needs_reason=True),
     _move(Action.RELEASE, Step.NUMBERING, State.PROCESSING, State.DECIDED, Step.HANDOVER,
           Function.RECORDS_CLERK, _l("Cấp số, đóng dấu, phát hành")),
     _move(Action.HAND_OVER, Step.HANDOVER, State.DECIDED, State.RETURNED, Step.CLOSED,
@@ -124,6 +123,15 @@ _WAITING = (
           Step.EXAMINATION, Function.CASE_OFFICER, _l("Đã có ý kiến của cơ quan khác")),
 )  # fmt: skip
 
+# Who sends back from where, and to which desks, the usual one first; a dossier's own path says
+# which of these it knows. What was signed goes back no nearer than to be drafted anew.
+_BACK: tuple[tuple[Step, Function, tuple[Step, ...]], ...] = (
+    (Step.EXAMINATION, Function.CASE_OFFICER, (Step.ASSIGNMENT,)),
+    (Step.INITIALLING, Function.DIVISION_HEAD, (Step.EXAMINATION, Step.ASSIGNMENT)),
+    (Step.SIGNING, Function.AGENCY_HEAD, (Step.EXAMINATION, Step.INITIALLING, Step.ASSIGNMENT)),
+    (Step.NUMBERING, Function.RECORDS_CLERK, (Step.EXAMINATION, Step.ASSIGNMENT)),
+)
+
 _Place = tuple[Step, State]
 _UNRECEIVED: tuple[_Place, ...] = (
     (Step.INTAKE, State.REGISTERED),
@@ -131,6 +139,7 @@ _UNRECEIVED: tuple[_Place, ...] = (
 )
 _RUNS: tuple[_Place, ...] = (
     (Step.ASSIGNMENT, State.RECEIVED),
+    (Step.ASSIGNMENT, State.PROCESSING),
     (Step.EXAMINATION, State.PROCESSING),
     (Step.INITIALLING, State.PROCESSING),
     (Step.SIGNING, State.PROCESSING),
@@ -141,6 +150,14 @@ _STANDS: tuple[_Place, ...] = (
     (Step.APPLICANT, State.CORRECTION),
     (Step.APPLICANT, State.FINANCIAL_DUTY),
 )
+
+
+def _going_back() -> Iterable[Move]:
+    for step, function, targets in _BACK:
+        again = _l("Trả lại để làm lại") if len(targets) > 1 else _l("Trả lại để phân công lại")
+        for target in targets:
+            yield _move(Action.SEND_BACK, step, State.PROCESSING, State.PROCESSING, target,
+                        function, again, needs_reason=True)  # fmt: skip
 
 
 def _leaving() -> Iterable[Move]:
@@ -162,7 +179,7 @@ def _leaving() -> Iterable[Move]:
                     needs_ground=True)  # fmt: skip
 
 
-MOVES: tuple[Move, ...] = (*_STRAIGHT, *_WAITING, *_leaving())
+MOVES: tuple[Move, ...] = (*_STRAIGHT, *_going_back(), *_WAITING, *_leaving())
 
 # What the agency may say only after the citizen has asked.
 ANSWERS_WITHDRAWAL = frozenset({Action.CONFIRM_WITHDRAWAL, Action.DECLINE_WITHDRAWAL})
@@ -194,12 +211,32 @@ JOURNAL: Mapping[Action, str] = {
 }
 
 
-def find_move(action: Action, step: Step, state: State) -> Move | None:
-    """Find the legal move for an act on a dossier as it stands, if there is one."""
-    for move in moves_from(step, state):
-        if move.action is action:
-            return move
-    return None
+_CARRIES: Mapping[Function, Duty] = {
+    Function.INTAKE: Duty.RECEIVE,
+    Function.DIVISION_HEAD: Duty.ASSIGN,
+    Function.CASE_OFFICER: Duty.EXAMINE,
+    Function.AGENCY_HEAD: Duty.SIGN,
+    Function.RECORDS_CLERK: Duty.NUMBER_AND_SEAL,
+}
+_AT_DESK: Mapping[tuple[Step, Function], Duty] = {
+    (Step.INITIALLING, Function.DIVISION_HEAD): Duty.INITIAL,
+    (Step.HANDOVER, Function.INTAKE): Duty.HAND_OVER,
+}
+
+
+def duty_of(move: Move) -> Duty | None:
+    """Tell by which duty a move is made, so that a deputy can carry it; citizens have none."""
+    if move.function is None:
+        return None
+    return _AT_DESK.get((move.step, move.function), _CARRIES[move.function])
+
+
+def find_move(
+    action: Action, step: Step, state: State, *, to_step: Step | None = None
+) -> Move | None:
+    """Find the legal move for an act on a dossier as it stands, to a desk where it is named."""
+    ways = (move for move in moves_from(step, state) if move.action is action)
+    return next((move for move in ways if to_step in {None, move.to_step}), None)
 
 
 def moves_from(step: Step, state: State) -> tuple[Move, ...]:

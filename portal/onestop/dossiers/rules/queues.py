@@ -6,14 +6,15 @@ then an index gives each in the order in which it is to be worked off.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.rules.moves import MOVES
 from portal.onestop.dossiers.rules.states import State, Step
+from portal.onestop.workflows.rules.duties import Duty
 
 Place = tuple[Step, State]
 Only = Literal["", "late", "soon", "corrected", "withdrawing"]
@@ -30,13 +31,19 @@ OPEN = _PLACES - CLOSED
 RUNNING = frozenset(place for place in OPEN if place[1] not in {State.REGISTERED, State.DECIDED})
 _CORRECTABLE = frozenset({(Step.INTAKE, State.REGISTERED), (Step.EXAMINATION, State.PROCESSING)})
 
-# Whose work waits at which desk.
+# Whose work waits at which desk: by duty, and by the function that carries the duty.
+WORK: Mapping[Duty, frozenset[Step]] = {
+    Duty.RECEIVE: frozenset({Step.INTAKE}),
+    Duty.ASSIGN: frozenset({Step.ASSIGNMENT}),
+    Duty.EXAMINE: frozenset({Step.EXAMINATION}),
+    Duty.INITIAL: frozenset({Step.INITIALLING}),
+    Duty.SIGN: frozenset({Step.SIGNING}),
+    Duty.NUMBER_AND_SEAL: frozenset({Step.NUMBERING}),
+    Duty.HAND_OVER: frozenset({Step.HANDOVER}),
+}
 DESKS: Mapping[Function, frozenset[Step]] = {
-    Function.INTAKE: frozenset({Step.INTAKE, Step.HANDOVER}),
-    Function.DIVISION_HEAD: frozenset({Step.ASSIGNMENT, Step.INITIALLING}),
-    Function.CASE_OFFICER: frozenset({Step.EXAMINATION}),
-    Function.AGENCY_HEAD: frozenset({Step.SIGNING}),
-    Function.RECORDS_CLERK: frozenset({Step.NUMBERING}),
+    function: frozenset[Step]().union(*(WORK[d] for d in WORK if d.held_by is function))
+    for function in {duty.held_by for duty in WORK}
 }
 
 
@@ -92,3 +99,26 @@ QUEUES: Mapping[str, Queue] = {
     "returned": Queue(_RETURN, _l("Đã trả"), _at((Step.CLOSED, State.RETURNED))),
     "withdrawn": Queue(_RETURN, _l("Đã rút"), _at((Step.CLOSED, State.WITHDRAWN))),
 }
+
+
+class Dated(Protocol):
+    """What is needed of a dossier to tell whether a queue means it."""
+
+    @property
+    def urgent_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def corrected_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def withdrawal_asked_at(self) -> datetime | None: ...  # noqa: D102
+
+
+def meant(only: Only, dossier: Dated, now: datetime) -> bool:
+    """Tell whether a dossier at one of a queue's places is among those that the queue means."""
+    told = {
+        "": True,
+        "late": dossier.urgent_at < now,
+        "soon": now <= dossier.urgent_at < now + SOON,
+        "corrected": dossier.corrected_at is not None,
+        "withdrawing": dossier.withdrawal_asked_at is not None,
+    }
+    return told[only]

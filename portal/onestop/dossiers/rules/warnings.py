@@ -7,10 +7,9 @@ from enum import StrEnum
 from portal.core.clock import local
 from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
-from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.rules import Derivation, figures
 from portal.onestop.calendar.rules.progress import at_share, from_due
-from portal.onestop.dossiers.rules.states import Step
+from portal.onestop.workflows.rules.duties import Duty
 
 
 class Threshold(StrEnum):
@@ -40,20 +39,11 @@ _LABELS: Mapping[Threshold, LazyString] = {
     Threshold.RECEPTION_LATE: _l("Hồ sơ trực tuyến chưa được trả lời tiếp nhận"),
 }
 # Whoever is responsible at the desk is always told, but for the very late: that is the head's.
-HEARS: Mapping[Threshold, tuple[Function, ...]] = {
-    Threshold.LATE: (Function.DIVISION_HEAD,),
-    Threshold.VERY_LATE: (Function.AGENCY_HEAD,),
-    Threshold.RECEPTION_LATE: (Function.DIVISION_HEAD,),
-}
-RESPONSIBLE: Mapping[Step, Function] = {
-    Step.INTAKE: Function.INTAKE,
-    Step.ASSIGNMENT: Function.DIVISION_HEAD,
-    Step.EXAMINATION: Function.CASE_OFFICER,
-    Step.APPLICANT: Function.CASE_OFFICER,
-    Step.INITIALLING: Function.DIVISION_HEAD,
-    Step.SIGNING: Function.AGENCY_HEAD,
-    Step.NUMBERING: Function.RECORDS_CLERK,
-    Step.HANDOVER: Function.INTAKE,
+# Those who answer for assigning and for signing are the heads, or whoever stands in for them.
+HEARS: Mapping[Threshold, Duty] = {
+    Threshold.LATE: Duty.ASSIGN,
+    Threshold.VERY_LATE: Duty.SIGN,
+    Threshold.RECEPTION_LATE: Duty.ASSIGN,
 }
 
 

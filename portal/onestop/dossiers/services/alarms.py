@@ -4,27 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from portal.core.access import SYSTEM
 from portal.core.clock import local
 from portal.core.database import session
 from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
 from portal.core.jobs import enqueue
-from portal.identity.accounts.queries import staff_in
 from portal.identity.audit.services import record
 from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import notify
-from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.rules import Derivation, Segment, SegmentKind
 from portal.onestop.dossiers.models import ClockWarning, Dossier
 from portal.onestop.dossiers.queries import clock as find
-from portal.onestop.dossiers.rules import State, lasting
-from portal.onestop.dossiers.rules.warnings import (
-    HEARS,
-    RESPONSIBLE,
-    Threshold,
-    threshold_moments,
-)
+from portal.onestop.dossiers.queries.matters import matter_of
+from portal.onestop.dossiers.queries.path import DUTIES
+from portal.onestop.dossiers.rules import State, Step, lasting
+from portal.onestop.dossiers.rules.warnings import HEARS, Threshold, threshold_moments
+from portal.onestop.workflows.rules import Duty
+from portal.onestop.workflows.services.staffing import NobodyThere, all_responsible
 
 KIND = "clock.warn"
 Moments = Mapping[Threshold, datetime]
@@ -51,7 +50,7 @@ def set_reception(dossier: Dossier) -> None:
 
 
 def _ask(dossier: Dossier, moments: Moments, now: datetime) -> None:
-    told = find.warned(dossier.id)
+    told = find.warned(dossier.id) if sa.inspect(dossier).persistent else ()  # Else it is new.
     at = next((max(at, now) for threshold, at in moments.items() if threshold not in told), None)
     if at is not None:
         key = f"clock:{dossier.id}:{at.isoformat()}"
@@ -76,27 +75,37 @@ def ring(dossier: Dossier, moments: Moments, *, now: datetime) -> None:
 
 def _people(dossier: Dossier, threshold: Threshold, now: datetime) -> list[UUID]:
     """Name who is told: whoever is responsible at the desk, and the heads once it is late."""
-    heads = [
-        who for function in HEARS.get(threshold, ()) for who in _holders(dossier, function, now)
-    ]
+    duty = HEARS.get(threshold)
+    heads = _answering(dossier, duty, now) if duty else []
     if threshold is Threshold.VERY_LATE:
         return heads
     return list(dict.fromkeys([*responsible(dossier, now), *heads]))
 
 
 def responsible(dossier: Dossier, now: datetime) -> list[UUID]:
-    """Name who must act on a dossier: its case officer, else the desk's holders, else a head."""
-    function = RESPONSIBLE.get(dossier.step)
-    if function is Function.CASE_OFFICER and dossier.officer_id:
-        return [dossier.officer_id]
-    asked = (function, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
-    found = (_holders(dossier, wanted, now) for wanted in asked if wanted)
-    return next((people for people in found if people), [])
+    """Name who must act on a dossier as the competence matrix says, deputies for the absent."""
+    return _answering(dossier, _duty_at(dossier), now)
 
 
-def _holders(dossier: Dossier, function: Function, now: datetime) -> list[UUID]:
-    people = staff_in(dossier.unit_id, function, local(now).date())
-    return [person.account_id for person in people]
+def _duty_at(dossier: Dossier) -> Duty:
+    """Tell what the dossier waits for; one that is closed is a matter for the division head."""
+    if dossier.step is Step.APPLICANT and dossier.received_at is None:
+        return Duty.RECEIVE
+    return DUTIES.get(dossier.step, Duty.ASSIGN)
+
+
+def _answering(dossier: Dossier, duty: Duty, now: datetime) -> list[UUID]:
+    try:
+        found = all_responsible(
+            dossier.unit_id,
+            duty,
+            matter_of(dossier),
+            today=local(now).date(),
+            assigned=dossier.officer_id if duty is Duty.EXAMINE else None,
+        )
+    except NobodyThere:
+        return []
+    return [each.person.id for each in found]
 
 
 def _tell(

@@ -11,11 +11,14 @@ from portal.core.clock import local
 from portal.core.database import session
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
+from portal.onestop.calendar.queries import calendar_for
 from portal.onestop.calendar.rules import ClockRefused, Derivation, Limit, Segment, figures
 from portal.onestop.calendar.services import promise
 from portal.onestop.dossiers.models import ClockSegment, Dossier
 from portal.onestop.dossiers.queries import clock as find
-from portal.onestop.dossiers.rules import Action, Passed, State, Step, promised, turn
+from portal.onestop.dossiers.queries import contents, path
+from portal.onestop.dossiers.rules import Action, Move, Passed, State, Step, promised, turn
+from portal.onestop.dossiers.rules.desk_time import Arrival, Arrived, step_clocks
 from portal.onestop.dossiers.services import alarms
 
 
@@ -47,6 +50,24 @@ def plan(dossier: Dossier, passed: Passed, *, now: datetime) -> Turn | None:
     if derived is None and passed.action is Action.EXTEND:
         raise NoLimit
     return Turn(held, after, derived)
+
+
+def step_due(dossier: Dossier, move: Move, *, now: datetime) -> datetime | None:
+    """Work out by when the desk that a move leads to must be done; nothing while nobody's turn.
+
+    Time that the desk used before, as when the dossier was sent back, is gone.
+    """
+    limit = path.limits_of(dossier).get(move.to_step)
+    if limit is None:
+        return None
+    here = Arrived(now, move.to_state, move.to_step)
+    arrivals: list[Arrival] = [*contents.moves(dossier.id), here]
+    calendar = calendar_for(dossier.unit_id)
+    try:
+        clocks = step_clocks({move.to_step: limit}, arrivals, calendar, now=now)
+    except ClockRefused:  # A calendar without a working day keeps nobody from working.
+        return None
+    return clocks[0].due_at if clocks else None
 
 
 def write_down(dossier: Dossier, made: Turn, *, actor: Actor, now: datetime) -> None:

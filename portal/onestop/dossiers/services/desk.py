@@ -7,10 +7,12 @@ from uuid import UUID
 
 from portal.core.access import Actor
 from portal.core.errors import Invalid
+from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import contents, path
 from portal.onestop.dossiers.queries.officers import case_officers
-from portal.onestop.dossiers.rules import Action, Basis
+from portal.onestop.dossiers.rules import Action, Basis, Step, moves_from
 from portal.onestop.dossiers.services import (
     extending,
     intake,
@@ -19,6 +21,7 @@ from portal.onestop.dossiers.services import (
     results,
     waiting,
 )
+from portal.onestop.dossiers.services.following import examiner_of
 from portal.onestop.dossiers.services.moves import NotPossibleNow, check_version, move
 
 Act = Callable[[Dossier, "Order", Actor, datetime], None]
@@ -34,7 +37,8 @@ class OfficerNotChosen(Invalid):
 class Order:
     """What an officer orders: why, to whom, on what basis, and which version was seen.
 
-    ``days`` are those by which a limit is to be extended.
+    ``days`` are those by which a limit is to be extended, ``back_to`` is the desk to which a
+    dossier is sent back.
     """
 
     reason: str | None = None
@@ -42,11 +46,38 @@ class Order:
     seen: int | None = None
     basis: Basis = field(default_factory=Basis)
     days: int | None = None
+    back_to: Step | None = None
 
 
 def officers(dossier: Dossier, *, now: datetime) -> dict[UUID, str]:
     """Name the case officers of the deciding unit, by account."""
     return case_officers(dossier.unit_id, now)
+
+
+def back_desks(dossier: Dossier) -> tuple[Step, ...]:
+    """List the desks to which a dossier may be sent back from where it lies, the usual first."""
+    allowed = path.back_desks(dossier)
+    ways = moves_from(dossier.step, dossier.state)
+    return tuple(m.to_step for m in ways if m.action is Action.SEND_BACK and m.to_step in allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Who is to examine a dossier as the matrix says, and why, in words."""
+
+    officer_id: UUID
+    reason: str
+
+
+def proposed(dossier: Dossier, *, now: datetime) -> Proposed | None:
+    """Propose who is to examine a dossier that waits to be assigned; nothing at other desks."""
+    if dossier.step is not Step.ASSIGNMENT:
+        return None
+    found = examiner_of(dossier, now=now)
+    if found is None:
+        return None
+    reason = _("Đề xuất %(name)s: %(ground)s.", name=found.person.name, ground=found.ground.label)
+    return Proposed(found.person.id, reason)
 
 
 def check_possible(dossier: Dossier, action: Action, order: Order) -> None:
@@ -55,7 +86,7 @@ def check_possible(dossier: Dossier, action: Action, order: Order) -> None:
     Raises StaleDossier or what ``moves.check_possible`` raises.
     """
     check_version(dossier, order.seen)
-    moves.check_possible(dossier, action)
+    moves.check_possible(dossier, action, order.back_to)
     if action not in _ACTS:  # Correction sheets and the citizen's own acts have other doors.
         raise NotPossibleNow
 
@@ -86,7 +117,15 @@ def _assign(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None
 
 
 def _send_back(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
-    move(dossier, Action.SEND_BACK, actor=actor, now=now, reason=order.reason)
+    move(
+        dossier,
+        Action.SEND_BACK,
+        actor=actor,
+        now=now,
+        reason=order.reason,
+        to_step=order.back_to,
+        times=contents.times_back(dossier.id) + 1,
+    )
 
 
 def _hand_over(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
@@ -102,8 +141,8 @@ def _initial(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> Non
     results.initial(dossier, reason=order.reason, actor=actor, now=now)
 
 
-def _sign(dossier: Dossier, _order: Order, actor: Actor, _now: datetime) -> None:
-    results.ask_to_sign(dossier, actor=actor)
+def _sign(dossier: Dossier, _order: Order, actor: Actor, now: datetime) -> None:
+    results.ask_to_sign(dossier, actor=actor, now=now)
 
 
 def _release(dossier: Dossier, _order: Order, actor: Actor, now: datetime) -> None:

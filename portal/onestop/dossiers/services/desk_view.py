@@ -1,6 +1,6 @@
 """What officers set up at the desk for themselves, and what they have read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -40,19 +40,22 @@ def note_opened(dossier: Dossier, *, actor: Actor) -> None:
     key, version = dossier.id, dossier.version
     if unread_of(actor, key, version):
         with transaction():
-            mark_read(key, version, actor=actor)
+            mark_read({key: version}, actor=actor)
 
 
-def mark_read(dossier_id: UUID, version: int, *, actor: Actor) -> None:
-    """Note in the present transaction which version of a dossier an officer has read."""
+def mark_read(versions: Mapping[UUID, int], *, actor: Actor) -> None:
+    """Note in the present transaction which versions of dossiers an officer has read."""
     insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
-    row = {"account_id": actor.id, "dossier_id": dossier_id, "version": version}
+    rows = [
+        {"account_id": actor.id, "dossier_id": key, "version": version}
+        for key, version in versions.items()
+    ]
+    marks = insert(ReadMark)
+    anew = {"version": marks.excluded.version}
     keys = ["account_id", "dossier_id"]
-    session().execute(
-        insert(ReadMark)
-        .values(row)
-        .on_conflict_do_update(index_elements=keys, set_={"version": version})
-    )
+    if rows:
+        upsert = marks.on_conflict_do_update(index_elements=keys, set_=anew)
+        session().connection().execute(upsert, rows)
 
 
 def choose_columns(chosen: Iterable[str], *, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from portal.core.access import Actor
-from portal.core.database import engine, session
+from portal.core.database import engine, lock, session
 from portal.core.errors import Invalid, Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
@@ -69,7 +69,7 @@ def start(
         procedure_code=procedure.code,
         procedure_name=procedure.name,
         revision_id=procedure.revision_id,
-        form_sha256=_pin(definition),
+        form_sha256=pin_form(definition),
         answers="{}",
         created_at=now,
         updated_at=now,
@@ -87,7 +87,8 @@ def start(
     return draft
 
 
-def _pin(definition: FormDefinition) -> str:
+def pin_form(definition: FormDefinition) -> str:
+    """Keep a form as it is today, once, and give the hash by which it is found."""
     if session().get(PinnedForm, definition.sha256) is None:
         insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
         form = {"sha256": definition.sha256, "definition": definition.to_json()}
@@ -149,7 +150,6 @@ def discard(draft: Draft, *, actor: Actor, now: datetime) -> None:
 
 def _check_open(draft: Draft) -> None:
     """Wait for any other window that is changing the draft now, and see what it left."""
-    session().flush()
-    session().refresh(draft, with_for_update=True)
+    lock(draft)
     if draft.dossier_id is not None:
         raise AlreadyFiled

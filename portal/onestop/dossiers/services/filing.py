@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from portal.core.access import Actor
 from portal.core.clock import local
 from portal.core.crypto import blind_index
-from portal.core.database import session
+from portal.core.database import lock, session, writer
 from portal.core.errors import Invalid
 from portal.core.events import publish
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.jobs import together
 from portal.core.json_types import JsonValue
+from portal.core.remembering import steadily
 from portal.identity.audit.services import record
 from portal.identity.organisations.queries import get_unit
 from portal.onestop.dossiers.events import DossierFiled
@@ -39,6 +42,7 @@ from portal.onestop.eforms.rules.definitions import FormDefinition, PaperDefinit
 from portal.onestop.eforms.rules.papers import check_paper, required_papers
 from portal.onestop.eforms.rules.parties import parties
 from portal.onestop.eforms.rules.walking import check_all, keep_shown
+from portal.onestop.workflows.services.publishing import pin
 
 _PIN_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PIN_LENGTH = 9
@@ -83,8 +87,7 @@ def submit(
     Raises StaleDraft when the draft is not the version that was ``seen`` and declared,
     NotDeclared, or NotComplete (errors by page id).
     """
-    session().flush()
-    session().refresh(draft, with_for_update=True)
+    lock(draft)
     if draft.dossier_id is not None:
         return find_dossier(draft.dossier_id)
     if seen is not None and seen != draft.version:
@@ -97,7 +100,8 @@ def submit(
         raise NotComplete(errors=errors)
     dossier = _make_dossier(draft, content, now)
     dossier.channel = came.channel
-    _keep(dossier, draft, content, actor=actor, now=now)
+    with steadily(), together():
+        _keep(dossier, draft, content, actor=actor, now=now)
     return dossier
 
 
@@ -133,9 +137,7 @@ def _missing(content: _Content, today: date, on_paper: frozenset[str]) -> dict[s
 
 def _make_dossier(draft: Draft, content: _Content, now: datetime) -> Dossier:
     answers = content.answers
-    people = parties(answers)
     files: JsonValue = [[f.requirement, f.sha256] for f in content.files]
-    identity = people.applicant.identity_number or None
     return Dossier(
         id=uuid7(),
         unit_id=draft.unit_id,
@@ -146,11 +148,7 @@ def _make_dossier(draft: Draft, content: _Content, now: datetime) -> Dossier:
         form_sha256=draft.form_sha256,
         answers=json.dumps(answers, ensure_ascii=False),
         content_sha256=content_digest(answers, files),
-        applicant_name=people.applicant.full_name,
-        applicant_identity=identity,
-        applicant_identity_index=blind_index("identity", identity) if identity else None,
-        submitter_name=people.submitter.full_name,
-        representative_name=(people.representative.full_name if people.representative else None),
+        **named(answers),
         submitted_by=draft.account_id,
         channel="online",
         pin=new_pin(),
@@ -160,20 +158,38 @@ def _make_dossier(draft: Draft, content: _Content, now: datetime) -> Dossier:
     )
 
 
+def named(answers: dict[str, JsonValue]) -> dict[str, str | None]:
+    """Name the people of a dossier as its columns do; raises ValueError as ``parties`` does."""
+    people = parties(answers)
+    identity = people.applicant.identity_number or None
+    return {
+        "applicant_name": people.applicant.full_name,
+        "applicant_identity": identity,
+        "applicant_identity_index": blind_index("identity", identity) if identity else None,
+        "submitter_name": people.submitter.full_name,
+        "representative_name": people.representative.full_name if people.representative else None,
+    }
+
+
 def _keep(
     dossier: Dossier, draft: Draft, content: _Content, *, actor: Actor, now: datetime
 ) -> None:
-    titles = {paper.id: paper.title for paper in content.form.papers}
     unit = get_unit(draft.unit_id)
     day = local(now).date()
+    follow_reception(dossier, now=now)
     dossier.code = dossier_code(unit.code, day, next_number(unit.id, day))
     session().add(dossier)
-    session().flush()
+    _write_rows(dossier, content, actor, now)
+    facts = {**content.answers, "channel": dossier.channel}
+    pin(dossier.id, dossier.revision_id, facts, now=now)
     draft.dossier_id = dossier.id
     draft.updated_at = now
-    session().add_all(_paper(dossier, file, titles, n) for n, file in enumerate(content.files, 1))
-    session().add(_first_move(dossier, actor, now))
-    follow_reception(dossier, now=now)
+    ask_for_paper(dossier, PaperKind.ACKNOWLEDGEMENT)
+    publish(
+        DossierFiled(
+            dossier_id=dossier.id, code=dossier.code, submitted_by=dossier.submitted_by, at=now
+        )
+    )
     record(
         action="dossier.submitted",
         actor=actor,
@@ -185,39 +201,48 @@ def _keep(
         procedure=dossier.procedure_code,
         content_sha256=dossier.content_sha256,
     )
-    ask_for_paper(dossier, PaperKind.ACKNOWLEDGEMENT)
-    publish(
-        DossierFiled(
-            dossier_id=dossier.id, code=dossier.code, submitted_by=dossier.submitted_by, at=now
-        )
-    )
 
 
-def _paper(dossier: Dossier, file: DraftFile, titles: Mapping[str, str], position: int) -> Paper:
-    return Paper(
-        dossier_id=dossier.id,
-        requirement=file.requirement,
-        requirement_name=titles.get(file.requirement, file.requirement),
-        file_id=file.file_id,
-        file_name=file.name,
-        media_type=file.media_type,
-        size=file.size,
-        sha256=file.sha256,
-        position=position,
-    )
+def _write_rows(dossier: Dossier, content: _Content, actor: Actor, now: datetime) -> None:
+    """Write the dossier, and what nobody needs as objects here: its first move and its papers."""
+    connection = writer()
+    connection.execute(_ADD_MOVE, _first_move(dossier, actor, now))
+    if content.files:
+        titles = {paper.id: paper.title for paper in content.form.papers}
+        rows = [_paper(dossier, file, titles, n) for n, file in enumerate(content.files, 1)]
+        connection.execute(_ADD_PAPERS, rows)
 
 
-def _first_move(dossier: Dossier, actor: Actor, now: datetime) -> MoveRecord:
-    return MoveRecord(
-        dossier_id=dossier.id,
-        sequence=1,
-        action="submit",
-        to_state=dossier.state,
-        to_step=dossier.step,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        at=now,
-    )
+_ADD_MOVE, _ADD_PAPERS = sa.insert(MoveRecord), sa.insert(Paper)
+
+
+def _paper(
+    dossier: Dossier, file: DraftFile, titles: Mapping[str, str], position: int
+) -> dict[str, object]:
+    return {
+        "dossier_id": dossier.id,
+        "requirement": file.requirement,
+        "requirement_name": titles.get(file.requirement, file.requirement),
+        "file_id": file.file_id,
+        "file_name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "position": position,
+    }
+
+
+def _first_move(dossier: Dossier, actor: Actor, now: datetime) -> dict[str, object]:
+    return {
+        "dossier_id": dossier.id,
+        "sequence": 1,
+        "action": "submit",
+        "to_state": dossier.state,
+        "to_step": dossier.step,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "at": now,
+    }
 
 
 def new_pin() -> str:

@@ -1,5 +1,6 @@
 """Dossiers on their paths: pinned when filed, led past desks that their path does not have."""
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,10 +11,11 @@ from portal.core.clock import now as present
 from portal.core.database import session
 from portal.onestop.calendar.queries import calendar_for
 from portal.onestop.calendar.rules.progress import worked
-from portal.onestop.dossiers.events import DossierFiled, DossierMoved
+from portal.onestop.dossiers.events import DossierMoved
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import contents, path
 from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries.matters import matter_of
 from portal.onestop.dossiers.queries.officers import case_officers
 from portal.onestop.dossiers.rules import ENDED, Action, State, Step
 from portal.onestop.dossiers.rules.desk_time import stretches
@@ -21,21 +23,13 @@ from portal.onestop.dossiers.services.moves import move
 from portal.onestop.procedures.queries import time_limit
 from portal.onestop.workflows.events import LoadsAsked, RunningAsked
 from portal.onestop.workflows.models import WorkflowPin, WorkflowVersion
-from portal.onestop.workflows.rules import Duty, Matter, find_by_duty
+from portal.onestop.workflows.rules import Duty, Responsible, find_by_duty
 from portal.onestop.workflows.rules.dry_run import Running
 from portal.onestop.workflows.services.linking import open_parts
-from portal.onestop.workflows.services.publishing import pin
 from portal.onestop.workflows.services.staffing import responsible
 
 _MOST_RUNNING = 5000
 _PASSED_BY = frozenset({Step.ASSIGNMENT, Step.INITIALLING})
-
-
-def pin_path(filed: DossierFiled) -> None:
-    """Pin a dossier to the version of its path that is in force as it is filed."""
-    dossier = find.get(filed.dossier_id)
-    facts = {**find.answers(dossier), "channel": dossier.channel}
-    pin(dossier.id, dossier.revision_id, facts, now=filed.at)
 
 
 def lead_past(moved: DossierMoved) -> None:
@@ -59,15 +53,20 @@ def lead_past(moved: DossierMoved) -> None:
         move(dossier, Action.ASSIGN, actor=SYSTEM, now=moved.at, officer=str(officer), by_path=True)
 
 
+def examiner_of(dossier: Dossier, *, now: datetime) -> Responsible | None:
+    """Find who is to examine a dossier as the matrix says, if it is one of the case officers."""
+    today = local(now).date()
+    found = responsible(dossier.unit_id, Duty.EXAMINE, matter_of(dossier), today=today)
+    return found if found.person.id in case_officers(dossier.unit_id, now) else None
+
+
 def _examiner(dossier: Dossier, moved: DossierMoved) -> UUID | None:
     officers = case_officers(dossier.unit_id, moved.at)
     receiver = contents.moves(dossier.id)[-1].actor_id
     if receiver in officers:
         return receiver
-    matter = Matter(dossier.procedure_code)
-    today = local(moved.at).date()
-    found = responsible(dossier.unit_id, Duty.EXAMINE, matter, today=today).person.id
-    return found if found in officers else None
+    found = examiner_of(dossier, now=moved.at)
+    return found.person.id if found else None
 
 
 def begin_linked(moved: DossierMoved) -> None:

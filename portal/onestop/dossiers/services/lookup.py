@@ -7,15 +7,14 @@ from portal.core import limits
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.settings import settings
-from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries.dossiers import find_by_code
+from portal.onestop.dossiers.queries import looked_up as find
+from portal.onestop.dossiers.queries.looked_up import LookedUp, Sealed
 from portal.onestop.dossiers.rules import normal_code
 
 HOUR, DAY = 3600, 86_400
 TRIES_PER_CODE = 10
 TRIES_PER_ADDRESS = 30
 _LAST_DIGITS = 4
-_NOBODY = "0" * 12
 
 
 class NothingMatches(NotFound):
@@ -65,21 +64,23 @@ def _limits(wanted: LookUp, address: str) -> dict[int, dict[str, int]]:
     }
 
 
-def look_up(wanted: LookUp) -> Dossier:
+def look_up(wanted: LookUp) -> LookedUp:
     """Find the dossier; raises NothingMatches alike for a wrong code and a wrong proof."""
     code = normal_code(wanted.code)
-    dossier = find_by_code(code) if code else None
-    proof = "".join(wanted.proof.upper().split())
-    if not _proven(dossier, proof) or dossier is None:
+    found = find.look_up(code) if code else None
+    sealed = found[0] if found else find.nobody()
+    proven = _proves("".join(wanted.proof.upper().split()), sealed)
+    if not proven or found is None:
         raise NothingMatches
-    return dossier
+    return found[1]
 
 
-def _proven(dossier: Dossier | None, proof: str) -> bool:
-    """Compare with the PIN and the identity number in the same time for known and unknown."""
-    pin = dossier.pin if dossier else _NOBODY
-    identity = (dossier.applicant_identity if dossier else None) or ""
-    by_pin = hmac.compare_digest(proof.encode(), pin.encode())
-    last = identity[-_LAST_DIGITS:] or "none"
-    by_identity = hmac.compare_digest(proof.encode(), last.encode())
-    return by_pin or by_identity
+def _proves(proof: str, sealed: Sealed) -> bool:
+    """Compare with the one secret that a proof of this length can be.
+
+    The PIN is random, encrypted at rest, and tries are few, so it needs no slow hash. What is
+    opened depends on what was typed alone, never on what there is.
+    """
+    short = len(proof) == _LAST_DIGITS
+    secret = sealed.open_identity()[-_LAST_DIGITS:] if short else sealed.open_pin()
+    return hmac.compare_digest(proof.encode(), secret.encode())

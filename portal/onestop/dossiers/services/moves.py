@@ -1,34 +1,30 @@
 """Moving a dossier: one legal move, one record, one journal entry."""
 
 from datetime import datetime
-from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.core.access import Actor
-from portal.core.database import session
 from portal.core.errors import Invalid, Refused
-from portal.core.events import publish
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
-from portal.identity.audit.services import record
 from portal.onestop.calendar.rules import SegmentKind
-from portal.onestop.dossiers.events import DossierMoved
-from portal.onestop.dossiers.models import Dossier, MoveRecord
-from portal.onestop.dossiers.queries import clock
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import clock, path
 from portal.onestop.dossiers.rules import (
     ANSWERS_WITHDRAWAL,
-    JOURNAL,
     Action,
     Basis,
     Move,
     Passed,
-    State,
+    Step,
+    duty_of,
     find_move,
     lasting,
+    moves_from,
 )
-from portal.onestop.dossiers.services import clocks
+from portal.onestop.dossiers.services import clocks, noting
+from portal.onestop.dossiers.services.acting import stand_in
 
 MAX_REASON_CHARACTERS = 2000
 
@@ -69,6 +65,18 @@ class AlreadyDone(Refused):
     sentence = _l("Việc này đã được ghi nhận trước đó và chưa kết thúc.")
 
 
+class BackNotAllowed(Refused):
+    """The dossier's path does not lead back to that desk."""
+
+    sentence = _l("Quy trình của hồ sơ này không cho trả lại bước đã chọn.")
+
+
+class LinkedOpen(Refused):
+    """A sub-dossier that the result needs has not ended."""
+
+    sentence = _l("Chưa ký được: phần liên thông chưa có kết quả: %(parts)s.")
+
+
 class StaleDossier(Refused):
     """Somebody else moved the dossier since the page was opened."""
 
@@ -81,10 +89,12 @@ def check_version(dossier: Dossier, seen: int | None) -> None:
         raise StaleDossier
 
 
-def check_possible(dossier: Dossier, action: Action) -> Move:
+def check_possible(dossier: Dossier, action: Action, to_step: Step | None = None) -> Move:
     """Find the legal move of a dossier as it stands, whatever has to be said with it.
 
-    Raises NotPossibleNow, BusyNow, NothingAsked or AlreadyDone.
+    ``to_step`` names the desk to which a dossier is sent back; the usual one where it is
+    missing. Raises NotPossibleNow, BusyNow, NothingAsked, AlreadyDone, BackNotAllowed or
+    LinkedOpen.
     """
     legal = find_move(action, dossier.step, dossier.state)
     if legal is None:
@@ -98,7 +108,26 @@ def check_possible(dossier: Dossier, action: Action) -> Move:
         raise AlreadyDone
     if action in {Action.CONSULT, Action.TAKE_OPINION}:
         _check_opinion(dossier, action)
-    return legal
+    if action is Action.SIGN:
+        _check_linked(dossier)
+    return _way_back(dossier, to_step) if action is Action.SEND_BACK else legal
+
+
+def _way_back(dossier: Dossier, to_step: Step | None) -> Move:
+    """Find the way back to a desk that the dossier's own path lets it go back to."""
+    allowed = path.back_desks(dossier)
+    ways = (m for m in moves_from(dossier.step, dossier.state) if m.action is Action.SEND_BACK)
+    wanted = (m for m in ways if m.to_step in allowed and to_step in {None, m.to_step})
+    found = next(wanted, None)
+    if found is None:
+        raise BackNotAllowed
+    return found
+
+
+def _check_linked(dossier: Dossier) -> None:
+    open_parts = path.needed_and_open(dossier)
+    if open_parts:
+        raise LinkedOpen(parts=", ".join(part.name for part in open_parts))
 
 
 def _check_opinion(dossier: Dossier, action: Action) -> None:
@@ -118,17 +147,20 @@ def move(
     now: datetime,
     reason: str | None = None,
     basis: Basis = Basis(),  # noqa: B008 - it is frozen.
+    to_step: Step | None = None,
     **facts: JsonValue,
 ) -> Move:
     """Move a dossier, turn its clock and write both down; the policy was asked before.
 
-    Raises what ``check_possible`` raises, ReasonMissing, GroundMissing, or ClockRefused for
-    what the clock does not allow; then nothing is changed.
+    Raises what ``check_possible`` raises, ReasonMissing, GroundMissing, LimitReached for a
+    deputy, or ClockRefused for what the clock does not allow; then nothing is changed.
     """
-    legal = check_possible(dossier, action)
+    legal = check_possible(dossier, action, to_step)
     told = _checked_reason(legal, reason)
     _check_ground(legal, basis)
     turned = clocks.plan(dossier, Passed(action, now, actor.name, basis), now=now)
+    acting = stand_in(dossier, duty_of(legal), actor=actor, now=now)
+    dossier.step_due_at = clocks.step_due(dossier, legal, now=now)
     from_state = dossier.state
     dossier.state, dossier.step = legal.to_state, legal.to_step
     flag_modified(dossier, "state")  # Every move is a new version, even one that stays.
@@ -140,9 +172,13 @@ def move(
         clocks.write_down(dossier, turned, actor=actor, now=now)
         facts |= {"due_at": dossier.due_at.isoformat() if dossier.due_at else None}
     clocks.follow_reception(dossier, now=now)
-    made = _write_down(dossier, legal, from_state, actor=actor, now=now, reason=told, basis=basis)
-    _journal(dossier, made, actor, {**basis.to_json(), **facts})
-    _publish(dossier, made)  # Last, because a listener may make the next move.
+    if legal.to_step is Step.ASSIGNMENT:
+        dossier.officer_id = None  # Whoever examines it is named anew.
+    made = noting.write_down(
+        dossier, legal, from_state, actor=actor, now=now, reason=told, basis=basis, acting=acting
+    )
+    noting.enter(dossier, made, actor, {**basis.to_json(), **facts})
+    noting.tell(dossier, made)  # Last, because a listener may make the next move.
     return legal
 
 
@@ -156,76 +192,3 @@ def _checked_reason(legal: Move, reason: str | None) -> str | None:
 def _check_ground(legal: Move, basis: Basis) -> None:
     if legal.needs_ground and not basis.legal_ground:
         raise GroundMissing(errors={"legal_ground": [str(GroundMissing.sentence)]})
-
-
-def _write_down(
-    dossier: Dossier,
-    legal: Move,
-    from_state: State,
-    *,
-    actor: Actor,
-    now: datetime,
-    reason: str | None,
-    basis: Basis,
-) -> MoveRecord:
-    made = MoveRecord(
-        dossier_id=dossier.id,
-        sequence=next_sequence(dossier.id),
-        action=legal.action.value,
-        from_state=from_state,
-        to_state=legal.to_state,
-        from_step=legal.step,
-        to_step=legal.to_step,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        at=now,
-        reason=reason,
-        basis=basis.to_json() or None,
-    )
-    session().add(made)
-    return made
-
-
-def _publish(dossier: Dossier, made: MoveRecord) -> None:
-    publish(
-        DossierMoved(
-            dossier_id=dossier.id,
-            code=dossier.code,
-            procedure_name=dossier.procedure_name,
-            submitted_by=dossier.submitted_by,
-            unit_id=dossier.unit_id,
-            officer_id=dossier.officer_id,
-            sequence=made.sequence,
-            action=Action(made.action),
-            from_state=made.from_state or made.to_state,
-            to_state=made.to_state,
-            to_step=made.to_step,
-            reason=made.reason,
-            at=made.at,
-        )
-    )
-
-
-def _journal(dossier: Dossier, made: MoveRecord, actor: Actor, facts: dict[str, JsonValue]) -> None:
-    record(
-        action=JOURNAL[Action(made.action)],
-        actor=actor,
-        now=made.at,
-        subject="dossier",
-        subject_id=dossier.id,
-        unit_id=dossier.unit_id,
-        code=dossier.code,
-        from_state=made.from_state.value if made.from_state else None,
-        to_state=made.to_state.value,
-        to_step=made.to_step.value,
-        reason=made.reason,
-        **facts,
-    )
-
-
-def next_sequence(dossier_id: UUID) -> int:
-    """Give the place of a dossier's next move."""
-    last = session().scalar(
-        sa.select(sa.func.max(MoveRecord.sequence)).where(MoveRecord.dossier_id == dossier_id)
-    )
-    return (last or 0) + 1

@@ -11,10 +11,12 @@ from portal.core.database import transaction
 from portal.core.errors import NotFound
 from portal.core.settings import settings
 from portal.onestop.dossiers.models import Draft
+from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.queries import wizard
 from portal.onestop.dossiers.services.drafts import attach as put
 from portal.onestop.dossiers.services.drafts import check_room
 from portal.onestop.eforms.rules.definitions import PaperDefinition
+from portal.onestop.eforms.rules.papers import required_papers
 from portal.records.documents.rules import FileKind, UploadRules
 from portal.records.documents.services import InspectedFile, check_count, inspect, keep
 
@@ -39,9 +41,9 @@ def count_upload(actor: Actor) -> None:
 
 def asked_for(draft: Draft, requirement: str) -> PaperDefinition:
     """Give a paper that the form asks for with the answers so far; raises NotFound."""
-    for paper in wizard.papers(draft):
-        if paper.definition.id == requirement:
-            return paper.definition
+    for paper in required_papers(wizard.form_of(draft), find_drafts.answers(draft)):
+        if paper.id == requirement:
+            return paper
     raise NotFound
 
 

@@ -16,18 +16,22 @@ from portal.core.clock import local
 from portal.core.database import session
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.jobs import enqueue
+from portal.core.jobs import enqueue, withdraw
 from portal.core.json_types import JsonValue
 from portal.identity.audit.services import record
 from portal.identity.organisations.queries import get_unit
 from portal.onestop.dossiers.models import Dossier, Result, ResultState
 from portal.onestop.dossiers.queries.dossiers import answers, find_result
-from portal.onestop.dossiers.queries.officers import Signer, agency_head
+from portal.onestop.dossiers.queries.officers import Signer
 from portal.onestop.dossiers.rules import Action, find_move
+from portal.onestop.dossiers.services.acting import for_job, require_other_hands, stand_in
 from portal.onestop.dossiers.services.moves import BusyNow, NotPossibleNow, StaleDossier, move
+from portal.onestop.dossiers.services.signers import signer_of
 from portal.onestop.dossiers.services.templates import ResultTemplate, template_for
+from portal.onestop.workflows.rules import Duty
 from portal.records.registers import services as registers
 from portal.records.registers.queries import get as find_document
+from portal.records.signatures.rules import Matter, Scope
 
 
 class ResultMissing(Refused):
@@ -122,7 +126,7 @@ def propose(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime
     Raises ResultMissing or what ``moves.move`` raises.
     """
     result = _result(dossier)
-    signer = agency_head(dossier.unit_id, now)
+    signer = signer_of(dossier, now=now)
     if _named_signer(result) != signer.name:  # Nothing is opened yet, or the head has changed.
         result.issued_document_id = _open_document(dossier, signer, actor=actor, now=now)
     result.revision += 1
@@ -144,6 +148,7 @@ def _open_document(dossier: Dossier, signer: Signer, *, actor: Actor, now: datet
         title=f"{template.public_title} – {dossier.code}",
         signer_name=signer.name,
         signer_title=signer.title,
+        matter=Matter(Scope.RESULTS, dossier.procedure_code),
         actor=actor,
         now=now,
     )
@@ -153,11 +158,13 @@ def _open_document(dossier: Dossier, signer: Signer, *, actor: Actor, now: datet
 def initial(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime) -> None:
     """Put the division head's initials to the rendered draft.
 
-    Raises ResultMissing, BusyNow before the PDF is there, or what ``moves.move`` raises.
+    Raises ResultMissing, OwnWork for a deputy who drafted it, BusyNow before the PDF is
+    there, or what ``moves.move`` raises.
     """
     result = _result(dossier)
     if result.rendered_sha256 is None:
         raise BusyNow
+    require_other_hands(dossier, Duty.INITIAL, actor, dossier.officer_id)
     move(
         dossier,
         Action.INITIAL,
@@ -169,14 +176,19 @@ def initial(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime
     result.initialled_by = actor.id
 
 
-def ask_to_sign(dossier: Dossier, *, actor: Actor) -> None:
+def ask_to_sign(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
     """Have the agency head's signature put on exactly the bytes that were initialled.
 
-    Raises NotTheSigner when the document names another person.
+    Raises NotTheSigner when the document names another person, OwnWork, and what
+    ``registers.note_signer`` raises when the authority register does not name this one.
     """
     result = _result(dossier)
-    if _named_signer(result) != actor.name:
+    if result.issued_document_id is None or _named_signer(result) != actor.name:
         raise NotTheSigner
+    hands = (dossier.officer_id, result.initialled_by)
+    require_other_hands(dossier, Duty.SIGN, actor, *hands)
+    registers.note_signer(result.issued_document_id, actor=actor, now=now)
+    stand_in(dossier, Duty.SIGN, actor=actor, now=now)
     _ask(dossier, result, "certify", actor)
 
 
@@ -191,10 +203,23 @@ def ask_to_seal(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
         raise ResultMissing
     if dossier.pending:
         raise BusyNow
+    stand_in(dossier, Duty.NUMBER_AND_SEAL, actor=actor, now=now)
     registers.assign_number(
         result.issued_document_id, issued_on=local(now).date(), actor=actor, now=now
     )
     _ask(dossier, result, "seal", actor)
+
+
+def take_back_request(dossier: Dossier) -> bool:
+    """Take back what was asked last for a result, unless its work has begun; tell whether.
+
+    A number that was given stays with the document, so that the series has no gap.
+    """
+    result = _result(dossier)
+    if dossier.pending is None or not withdraw(_job_key(result, dossier.pending)):
+        return False
+    dossier.pending = None
+    return True
 
 
 def _result(dossier: Dossier) -> Result:
@@ -212,8 +237,11 @@ def _ask(dossier: Dossier, result: Result, stage: str, actor: Actor) -> None:
         f"result.{stage}",
         {
             "dossier_id": str(dossier.id),
-            "actor_id": str(actor.id),
-            "actor_name": actor.name,
+            **for_job(dossier, stage, actor),
         },
-        key=f"result:{result.id}:{stage}:{result.revision}",
+        key=_job_key(result, stage),
     )
+
+
+def _job_key(result: Result, stage: str) -> str:
+    return f"result:{result.id}:{stage}:{result.revision}"

@@ -15,13 +15,13 @@ from portal.core.pdf import render
 from portal.core.settings import settings
 from portal.core.storage import blobs
 from portal.core.templates import render_paper
-from portal.identity.organisations.queries import get_unit
+from portal.identity.organisations.queries import UnitRow, get_unit
 from portal.identity.organisations.rules import UnitKind
 from portal.onestop.dossiers.models import Dossier, Result
 from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.services.issuing import agency_sheet
 from portal.onestop.dossiers.services.templates import fill_numbers, template
 from portal.records.registers import queries as registers
+from portal.records.registers.services.sheets import agency_sheet
 from portal.records.signatures import services as signatures
 from portal.records.signatures.rules import Owner, Purpose
 from portal.records.signatures.services import sealing
@@ -76,14 +76,24 @@ def write(dossier_id: UUID) -> Sheet:
         | {
             "subject": result.title,
             "bases": form.legal_bases,
-            "authority": ("TM. ỦY BAN NHÂN DÂN",) if unit.kind is UnitKind.COMMUNE else (),
-            "office": document.signer_title,
+            **_block(unit, document.signer_title),
             "signer_name": document.signer_name,
             "recipients": (f"{dossier.applicant_name}", *_RECIPIENTS[1:]),
         },
         paragraphs=[line for line in body.splitlines() if line.strip()],
     )
     return Sheet(title=f"{title} – {dossier.code}", html=html)
+
+
+def _block(unit: UnitRow, signer_title: str) -> dict[str, object]:
+    """Give what stands above the signature: for whom the signer signs, then their position.
+
+    Who signs by mandate does not sign for the collective (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+    """
+    *above, office = signer_title.split("\n")
+    mandate = any(line.startswith("TUQ.") for line in above)
+    collective = ["TM. ỦY BAN NHÂN DÂN"] if unit.kind is UnitKind.COMMUNE and not mandate else []
+    return {"authority": (*collective, *above), "office": office}
 
 
 def lay_out(sheet: Sheet) -> bytes:

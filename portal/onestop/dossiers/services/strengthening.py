@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from portal.core.access import Actor
 from portal.core.errors import NotFound
 from portal.core.json_types import JsonObject
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.services import finishing
+from portal.onestop.dossiers.services.acting import who_ordered
 from portal.records.archive.events import Strengthened
 from portal.records.archive.rules import before_seal
 from portal.records.archive.services import Order, level_for
@@ -51,7 +51,6 @@ def go_on(event: Strengthened) -> None:
     if event.step not in {CERTIFIED, SEALED}:
         return
     dossier_id = UUID(str(event.payload["dossier_id"]))
-    actor_id = UUID(str(event.payload["actor_id"]))
-    actor = Actor(id=actor_id, name=str(event.payload["actor_name"]), kind="staff")
+    actor = who_ordered(event.payload)
     finish = finishing.certified if event.step == CERTIFIED else finishing.sealed
     finish(dossier_id, event.sha256, actor=actor, now=event.at)

@@ -20,7 +20,7 @@ from portal.onestop.dossiers.services.moves import NotPossibleNow
 from portal.records.archive.services import why_held
 from portal.records.signatures.services.waiting import why_waiting
 
-_KINDS = ("result.", "dossier.issue_paper")
+_KINDS = ("result.", "dossier.issue_paper", "letter.")
 _LOOK_AFTER = (Function.INTAKE, Function.ADMINISTRATOR)
 
 
@@ -62,7 +62,8 @@ def try_again(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
     Raises NotPossibleNow when nothing was given up.
     """
     result = find_result(dossier.id)
-    count = revive(f"paper:{dossier.id}:") + (revive(f"result:{result.id}:") if result else 0)
+    prefixes = [f"paper:{dossier.id}:", f"letter:{dossier.id}:"]
+    count = sum(map(revive, [*prefixes, f"result:{result.id}:"] if result else prefixes))
     if not count:
         raise NotPossibleNow
     record(

@@ -5,8 +5,10 @@ both, the act and that it was undone. The rows of moves and clock are removed he
 else, so that replaying them still gives the dossier as it stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,16 +18,16 @@ from portal.core.access import Actor
 from portal.core.database import session
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.jobs import Held, call_off, held
+from portal.core.jobs import Held, call_off, held, put_off
 from portal.core.json_types import JsonValue
 from portal.core.settings import settings
 from portal.identity.audit.services import record
 from portal.identity.notifications.services import unsay
 from portal.onestop.dossiers.models import ClockSegment, Dossier, MoveRecord, UndoableAct
+from portal.onestop.dossiers.queries.contents import next_sequence
 from portal.onestop.dossiers.queries.dossiers import find_result
-from portal.onestop.dossiers.queries.undoing import find_undoable
+from portal.onestop.dossiers.queries.undoing import find_undoable, standing
 from portal.onestop.dossiers.rules import Action, State, Step
-from portal.onestop.dossiers.services.moves import next_sequence
 
 # Acts that make no document at once: signing, releasing, refusing, handing over stand.
 REVERSIBLE = frozenset(
@@ -38,7 +40,7 @@ REVERSIBLE = frozenset(
     }
 )
 _MOMENTS = (
-    *("received_at", "original_due_at", "due_at", "reception_due_at"),
+    *("received_at", "original_due_at", "due_at", "reception_due_at", "step_due_at"),
     *("returned_at", "withdrawal_asked_at"),
 )
 
@@ -62,36 +64,63 @@ def undoable(dossier: Dossier, action: Action, *, actor: Actor, now: datetime) -
     kept = _keep(dossier, action, actor.id, now, now + timedelta(seconds=seconds))
     with held(kept.until) as holding:
         yield
-    _finish(dossier, kept, holding)
+    done = _Done(dossier, kept, holding)
+    batch = _batch.get()
+    if batch is None:
+        _finish([done])
+    else:
+        batch.append(done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """An act just done: of which dossier, how it was before, and the work that waits."""
+
+    dossier: Dossier
+    kept: UndoableAct
+    holding: Held
+
+
+_batch: ContextVar[list[_Done] | None] = ContextVar("undoable_batch", default=None)
+
+
+@contextmanager
+def undoable_together() -> Iterator[None]:
+    """Write down in one go how to take back each act of the block, as the block ends well."""
+    done: list[_Done] = []
+    token = _batch.set(done)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+    _finish(done)
+
+
+def _finish(done: Sequence[_Done]) -> None:
+    session().flush()  # The versions of the dossiers are known from here on.
+    for each in done:
+        each.kept.version = each.dossier.version
+        each.kept.jobs = [str(key) for key in each.holding.asked]
+    ids = [each.dossier.id for each in done]
+    session().execute(sa.delete(UndoableAct).where(UndoableAct.dossier_id.in_(ids)))
+    session().add_all(each.kept for each in done)
 
 
 def _keep(
     dossier: Dossier, action: Action, account_id: UUID, now: datetime, until: datetime
 ) -> UndoableAct:
-    segments = session().execute(
-        sa.select(ClockSegment.id, ClockSegment.ended_at).where(
-            ClockSegment.dossier_id == dossier.id
-        )
-    )
-    rows = segments.all()
+    stood = standing(dossier.id)
     return UndoableAct(
         dossier_id=dossier.id,
         account_id=account_id,
         action=action.value,
         moves=next_sequence(dossier.id) - 1,
-        segments=len(rows),
-        lasting_id=next((key for key, ended_at in rows if ended_at is None), None),
+        segments=stood.segments,
+        lasting_id=stood.lasting_id,
         before=_written(dossier),
         at=now,
         until=until,
     )
-
-
-def _finish(dossier: Dossier, kept: UndoableAct, holding: Held) -> None:
-    session().flush()
-    kept.version = dossier.version
-    kept.jobs = [str(key) for key in holding.asked]
-    session().merge(kept)
 
 
 def _written(dossier: Dossier) -> dict[str, JsonValue]:
@@ -108,11 +137,25 @@ def _written(dossier: Dossier) -> dict[str, JsonValue]:
     }
 
 
-def take_back(dossier: Dossier, *, actor: Actor, now: datetime) -> Action:
-    """Take an actor's last act on a dossier back, and tell which it was; raises TooLateToUndo."""
+def keep_open(acts: Iterable[UndoableAct], until: datetime) -> None:
+    """Let acts be taken back until a moment, and let their notices and papers wait as long."""
+    jobs: list[UUID] = []
+    for kept in acts:
+        kept.until = max(kept.until, until)
+        jobs.extend(UUID(str(key)) for key in kept.jobs)
+    put_off(jobs, until)
+
+
+def take_back(
+    dossier: Dossier, *, actor: Actor, now: datetime, done_at: datetime | None = None
+) -> Action:
+    """Take an actor's last act on a dossier back, and tell which it was; raises TooLateToUndo.
+
+    With ``done_at`` it must be the act of that moment.
+    """
     session().refresh(dossier, with_for_update=True)
     kept = find_undoable(dossier, actor, now=now)
-    if kept is None:
+    if kept is None or done_at not in {None, kept.at}:
         raise TooLateToUndo
     call_off(UUID(str(key)) for key in kept.jobs)
     unsay(urls=(f"/ho-so-cua-toi/{dossier.id}", f"/can-bo/ho-so/{dossier.id}"), at=kept.at)
@@ -149,7 +192,7 @@ def _turn_back(dossier: Dossier, kept: UndoableAct) -> None:
 
 def _put_back(dossier: Dossier, before: dict[str, JsonValue]) -> None:
     for name in _MOMENTS:
-        text = before[name]
+        text = before.get(name)
         setattr(dossier, name, datetime.fromisoformat(str(text)) if text else None)
     dossier.state, dossier.step = State(str(before["state"])), Step(str(before["step"]))
     dossier.officer_id = _key(before["officer_id"])

@@ -12,6 +12,7 @@ from portal.core.access import Audience, actor, ask_for_proof, authorize, open_t
 from portal.core.errors import DomainError, Invalid
 from portal.core.i18n import gettext as _
 from portal.identity.audit.queries import history
+from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.forms import (
     DraftResultForm,
@@ -30,6 +31,7 @@ from portal.onestop.dossiers.services import desk as acts
 from portal.onestop.dossiers.services import results, stuck, undoing
 from portal.onestop.dossiers.services.desk_view import note_opened
 from portal.onestop.dossiers.services.moves import StaleDossier
+from portal.onestop.dossiers.services.refiling import REPAIRABLE
 from portal.onestop.dossiers.services.revealing import reveal_identity
 from portal.onestop.dossiers.views.blueprint import desk, handled
 from portal.ui.form import Form
@@ -59,7 +61,10 @@ CLOCK_SLUGS = {
 }
 _ACTS = SLUGS | CLOCK_SLUGS
 ACTION_LABELS = {move.action: move.label for move in MOVES}
-ASKS_PROOF = frozenset({Action.SIGN, Action.RELEASE})  # Fresh authentication comes before these.
+# Fresh authentication comes before these: they sign or seal, at once or in a job.
+ASKS_PROOF = frozenset({Action.SIGN, Action.RELEASE, Action.EXTEND, Action.END})
+# The agency's letter of these is signed with the act only where its head does it.
+_SIGNED_BY_HEAD = frozenset({Action.STOP, Action.CONFIRM_WITHDRAWAL})
 
 
 @desk.get("/ho-so/<uuid:dossier_id>")
@@ -69,7 +74,7 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
     dossier = handled(dossier_id)
     if "prefetch" not in request.headers.get("Sec-Purpose", ""):
         note_opened(dossier, actor=actor())
-    return _page(dossier, move_form(acts.officers(dossier, now=clock.now())))
+    return _page(dossier, _blank(dossier))
 
 
 @desk.post("/ho-so/<uuid:dossier_id>/<any({}):slug>".format(",".join(f'"{s}"' for s in _ACTS)))
@@ -77,12 +82,12 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
 def act(dossier_id: UUID, slug: str) -> ResponseReturnValue:
     """Carry out one act on a dossier."""
     dossier = handled(dossier_id)
-    form = move_form(acts.officers(dossier, now=clock.now()))
+    form = move_form(acts.officers(dossier, now=clock.now()), back=acts.back_desks(dossier))
     action, wanted = _ACTS[slug], order(form)
     try:
         acts.check_possible(dossier, action, wanted)
         authorize(lambda who: policies.may_act(who, dossier, action))
-        if action in ASKS_PROOF and not actor().fresh:
+        if _asks_proof(dossier, action):
             return ask_for_proof(url_for("desk.show", dossier_id=dossier_id))
         now = clock.now()
         with undoing.undoable(dossier, action, actor=actor(), now=now):
@@ -119,7 +124,7 @@ def reveal(dossier_id: UUID) -> ResponseReturnValue:
     """Show identity numbers whole, once, and write down who looked."""
     dossier = handled(dossier_id)
     reveal_identity(dossier, actor=actor(), now=clock.now())
-    return _page(dossier, move_form(acts.officers(dossier, now=clock.now())), whole=True)
+    return _page(dossier, _blank(dossier), whole=True)
 
 
 @desk.route("/ho-so/<uuid:dossier_id>/ket-qua", methods=["GET", "POST"])
@@ -138,6 +143,22 @@ def draft_result(dossier_id: UUID) -> ResponseReturnValue:
     except DomainError as error:
         return _draft_page(dossier, form, error), error.status
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
+
+
+def _asks_proof(dossier: Dossier, action: Action) -> bool:
+    """Tell whether the reader must prove who they are once more before an act that signs."""
+    signs = action in ASKS_PROOF or (
+        action in _SIGNED_BY_HEAD and actor().holds(Function.AGENCY_HEAD, dossier.unit_id)
+    )
+    return signs and not actor().fresh
+
+
+def _blank(dossier: Dossier) -> Form:
+    """Make the form of acts as it is first shown: with whom the matrix proposes, if anybody."""
+    now, back = clock.now(), acts.back_desks(dossier)
+    if not policies.may_act(actor(), dossier, Action.ASSIGN):
+        return move_form({}, None, back)
+    return move_form(acts.officers(dossier, now=now), acts.proposed(dossier, now=now), back)
 
 
 def _draft_page(dossier: Dossier, form: DraftResultForm, error: DomainError | None = None) -> str:
@@ -178,6 +199,8 @@ def _beside(dossier: Dossier) -> inbox.Neighbours | None:
 def _offered(dossier: Dossier, slugs: Mapping[str, Action]) -> list[tuple[str, Move]]:
     """List the acts that have a button; a correction is asked for on its sheet."""
     moves = {move.action: move for move in policies.allowed_moves(actor(), dossier)}
+    if not acts.back_desks(dossier):
+        moves.pop(Action.SEND_BACK, None)
     return [(slug, moves[action]) for slug, action in slugs.items() if action in moves]
 
 
@@ -203,10 +226,10 @@ def _page(
         whole=whole,
         moves=moves,
         clock_moves=clock_moves,
-        asks_proof=not actor().fresh and any(m.action in ASKS_PROOF for _slug, m in moves),
+        asks_proof=any(_asks_proof(dossier, m.action) for _slug, m in (*moves, *clock_moves)),
         stuck=under_way.anything_stuck(dossier.id),
         held_up=stuck.held_up(dossier),
         siblings=find.of_same_applicant(actor(), dossier),
-        result=find.find_result(dossier.id),
+        result=find.find_result(dossier.id) if dossier.step not in REPAIRABLE else None,
         now=clock.now(),
     )

@@ -1,5 +1,6 @@
 """The list of the desk: queues, search, and how an officer wants to see them."""
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,12 @@ from portal.onestop.dossiers.rules.columns import CHANNELS, COLUMNS
 from portal.onestop.dossiers.rules.queues import QUEUES
 from portal.onestop.dossiers.services import desk_view as settings
 from portal.onestop.dossiers.views.blueprint import desk
+
+_GROUPS = [
+    (heading, tuple(members))
+    for heading, members in groupby(QUEUES.items(), key=lambda item: item[1].group)
+]
+_ANY = UUID(int=0)  # Stands where ids will be.
 
 
 @desk.get("/")
@@ -36,7 +43,9 @@ def show_inbox() -> ResponseReturnValue:
         "onestop/dossiers/inbox.html",
         page=_page(inbox.desk(actor(), wanted, now=now), wanted),
         wanted=wanted,
+        link=_link(wanted),
         queues=QUEUES,
+        groups=_GROUPS,
         counts=inbox.queue_counts(actor(), now=now),
         most_counted=inbox.MOST_COUNTED,
         all_columns=COLUMNS,
@@ -80,6 +89,13 @@ def _back_to_list() -> ResponseReturnValue:
     wanted = desk_filter(request.form)
     place: dict[str, Any] = {"hang-doi": wanted.queue, "q": wanted.words}
     return redirect(url_for("desk.inbox", **place), 303)
+
+
+def _link(wanted: inbox.DeskFilter) -> tuple[str, str, str]:
+    """Give the address of a dossier with its place in the queue, split where the id stands."""
+    place: dict[str, Any] = {"hang-doi": wanted.queue, "q": wanted.words or None}
+    url = url_for("desk.show", dossier_id=_ANY, **place)
+    return url.partition(str(_ANY))
 
 
 def _page(rows: tuple[inbox.InboxRow, ...], wanted: inbox.DeskFilter) -> dict[str, object]:

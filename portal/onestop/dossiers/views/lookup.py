@@ -6,12 +6,11 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Audience, open_to, reads_only
+from portal.core.access import Audience, actor, open_to, reads_only
 from portal.core.errors import DomainError, TooMany
-from portal.identity.organisations.queries import get_unit
-from portal.onestop.dossiers.forms import LookUpForm
-from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries import clock_view, contents, file_view, under_way
+from portal.onestop.dossiers.forms import LookUpForm, read_look_up
+from portal.onestop.dossiers.queries import clock_view, contents, dossiers, file_view, under_way
+from portal.onestop.dossiers.queries.looked_up import LookedUp
 from portal.onestop.dossiers.services import lookup as service
 from portal.onestop.dossiers.services.lookup import LookUp, NothingMatches
 
@@ -31,30 +30,38 @@ def ask() -> ResponseReturnValue:
 @reads_only
 def answer() -> ResponseReturnValue:
     """Show the state of a dossier, or the same refusal for a wrong code and a wrong PIN."""
-    form = LookUpForm()
-    if not form.validate():
-        return render_template("onestop/dossiers/lookup.html", form=form), 422
+    wanted = read_look_up(request.form)
+    if wanted is None:
+        return _ask_again(LookUpForm())
     try:
-        return _show(_find(form.wanted()), clock.now())
+        return _show(_find(wanted), clock.now())
     except DomainError as error:
-        return _refuse(form, error)
+        return _refuse(LookUpForm(), error)
 
 
-def _show(dossier: Dossier, now: datetime) -> str:
-    """Read what a stranger sees and no more: this is the page that is asked for most."""
+def _ask_again(form: LookUpForm) -> ResponseReturnValue:
+    form.validate()
+    return render_template("onestop/dossiers/lookup.html", form=form), 422
+
+
+def _show(dossier: LookedUp, now: datetime) -> str:
+    """Read what a stranger sees and no more: this is the page that is asked for most.
+
+    What other packages show to somebody they know may need the whole dossier.
+    """
     moves = contents.moves(dossier.id)
     return render_template(
         "onestop/dossiers/found.html",
         dossier=dossier,
-        unit=get_unit(dossier.unit_id),
+        whole=dossier if actor().id is None else dossiers.get(dossier.id),
         moves=file_view.happenings(moves, internal=False),
-        timing=clock_view.of(dossier, now=now, moves=moves),
+        timing=clock_view.for_stranger(dossier, moves, now=now),
         stuck=dossier.pending and under_way.stuck_results([dossier.id]),
         now=now,
     )
 
 
-def _find(wanted: LookUp) -> Dossier:
+def _find(wanted: LookUp) -> LookedUp:
     address = request.remote_addr or ""
     service.require_room(wanted, address)
     try:

@@ -18,7 +18,7 @@ from portal.onestop.dossiers.services.reassigning import HandedOver
 from portal.onestop.workflows.policies import led_by, may_lead
 from portal.ui.form import Form
 
-reassigning_pages = Blueprint("reassigning", __name__, url_prefix="/can-bo/ban-giao")
+reassigning_pages = Blueprint("reassigning", __name__, url_prefix="/can-bo/phan-cong-lai")
 
 
 @reassigning_pages.get("")

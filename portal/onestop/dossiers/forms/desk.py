@@ -1,4 +1,4 @@
-"""What people may send about dossiers."""
+"""What officers may send from the desk about one dossier, and what they ask to see."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,25 +8,12 @@ from uuid import UUID
 
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
-from portal.identity.organisations.queries import UnitRow
 from portal.onestop.dossiers.queries.inbox import Cursor, DeskFilter
-from portal.onestop.dossiers.rules import Basis, Move
+from portal.onestop.dossiers.rules import Basis, Move, Step
 from portal.onestop.dossiers.rules.queues import OWN_WORK, QUEUES
-from portal.onestop.dossiers.services.desk import Order
-from portal.onestop.dossiers.services.lookup import LookUp
+from portal.onestop.dossiers.services.desk import Order, Proposed
 from portal.onestop.dossiers.services.results import ResultContent
-from portal.onestop.workflows.rules import Stance, Wait
-from portal.onestop.workflows.rules.linking import Outcome
-from portal.ui.fields import (
-    CheckboxesField,
-    CheckboxField,
-    HiddenField,
-    NumberField,
-    RadioField,
-    SelectField,
-    TextAreaField,
-    TextField,
-)
+from portal.ui.fields import HiddenField, RadioField, SelectField, TextAreaField, TextField
 from portal.ui.form import Form, make_form
 
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
@@ -35,46 +22,13 @@ _LONGEST_WORDS = 100
 _LONGEST_BASIS = (("legal_ground", 400), ("document", 200), ("apology", 2000))
 
 
-def start_form(units: Iterable[UnitRow]) -> Form:
-    """Make the form that asks which of some agencies is to decide (field ``unit``)."""
-    field = RadioField(
-        _l("Cơ quan giải quyết"),
-        hint=_l("Chọn nơi ông/bà muốn nộp hồ sơ."),
-        choices=[(str(unit.id), unit.name) for unit in units],
-    )
-    return make_form("StartForm", {"unit": field})()
-
-
-class DeclarationForm(Form):
-    """The declaration before filing."""
-
-    declared = CheckboxField(
-        _l("Tôi cam đoan nội dung khai là đúng sự thật và chịu trách nhiệm trước pháp luật."),
-        optional=True,
-    )
-
-
-class LookUpForm(Form):
-    """A dossier's code and a second item."""
-
-    code = TextField(
-        _l("Mã hồ sơ"),
-        hint=_l("Ghi trên giấy tiếp nhận, ví dụ H56.14-261121-0001"),
-        autocomplete="off",
-    )
-    proof = TextField(
-        _l("4 số cuối của số định danh, hoặc mã PIN trên biên nhận"),
-        hint=_l("Số định danh (CCCD) của chủ hồ sơ; mã PIN gồm 9 chữ và số."),
-        autocomplete="off",
-    )
-
-    def wanted(self) -> LookUp:
-        """Give what was typed."""
-        return LookUp(code=self.code.data or "", proof=self.proof.data or "")
-
-
-def move_form(officers: Mapping[UUID, str]) -> Form:
+def move_form(
+    officers: Mapping[UUID, str], proposed: Proposed | None = None, back: Iterable[Step] = ()
+) -> Form:
     """Make the form of an act: why, to whom (``officer_id``), and which version was seen.
+
+    Who is ``proposed`` stands chosen, with the reason beside it; ``back`` are the desks to which
+    the dossier may be sent back.
 
     It is not validated as a whole, because every act needs other parts of it: the services
     say what is missing.
@@ -84,6 +38,14 @@ def move_form(officers: Mapping[UUID, str]) -> Form:
         "officer_id": SelectField(
             _l("Chuyên viên thụ lý"),
             choices=[(str(key), name) for key, name in officers.items()],
+            default=str(proposed.officer_id) if proposed else None,
+            hint=proposed.reason if proposed else "",
+        ),
+        "back_to": SelectField(
+            _l("Trả lại bước"),
+            choices=[(step.value, step.label) for step in back],
+            placeholder=_l("– Bước thường trả lại –"),
+            optional=True,
         ),
         "legal_ground": TextField(
             _l("Căn cứ pháp lý"),
@@ -125,7 +87,16 @@ def order(form: Form) -> Order:
         seen=int(seen) if _COUNT.fullmatch(seen) else None,
         basis=_basis(form),
         days=int(days) if _DAYS.fullmatch(days) else None,
+        back_to=_desk_asked(form),
     )
+
+
+def _desk_asked(form: Form) -> Step | None:
+    """Read to which desk a dossier is to go back; one that does not exist is refused as closed."""
+    asked = str(next(iter(form["back_to"].raw_data or ()), ""))
+    if not asked:
+        return None
+    return Step(asked) if asked in set(Step) else Step.CLOSED
 
 
 def entries_seen(form: Form) -> int:
@@ -181,70 +152,3 @@ class DraftResultForm(Form):
         return ResultContent(
             granted=self.granted.data == "yes", title=self.title.data, body=self.body.data
         )
-
-
-class WithdrawForm(Form):
-    """Why a citizen takes a dossier back."""
-
-    reason = TextAreaField(_l("Lý do rút hồ sơ"), optional=True)
-
-
-Choices = Iterable[tuple[str, str]]
-
-
-def hand_over_form(dossiers: Choices, officers: Choices) -> Form:
-    """Make the form that hands ``dossiers`` to one of some ``officers``, for a ``reason``."""
-    fields = {
-        "dossiers": CheckboxesField(_l("Hồ sơ cần chuyển"), choices=list(dossiers), optional=True),
-        "officer_id": SelectField(
-            _l("Chuyển cho"), choices=list(officers), placeholder=_l("– Chọn –")
-        ),
-        "reason": TextAreaField(_l("Lý do"), rows=3, max_length=1000),
-    }
-    return make_form("HandOverForm", fields)()
-
-
-def enquiry_form(units: Choices, papers: Choices) -> Form:
-    """Make the form that asks ``units`` a ``question``, showing them some ``papers``."""
-    fields = {
-        "unit_ids": CheckboxesField(_l("Đơn vị được hỏi"), choices=list(units)),
-        "question": TextAreaField(_l("Nội dung cần hỏi"), rows=5, max_length=4000),
-        "papers": CheckboxesField(
-            _l("Giấy tờ gửi kèm"),
-            hint=_l("Đơn vị được hỏi chỉ mở được những giấy tờ này."),
-            choices=list(papers),
-            optional=True,
-        ),
-        "limit_hours": NumberField(
-            _l("Thời hạn trả lời (giờ làm việc)"), minimum=1, maximum=400, default=8
-        ),
-        "wait": RadioField(
-            _l("Khi nào thì đủ ý kiến"),
-            choices=[(wait.value, wait.label) for wait in Wait],
-            default=Wait.ALL.value,
-        ),
-    }
-    return make_form("EnquiryForm", fields)()
-
-
-class OpinionForm(Form):
-    """What a unit says to a question."""
-
-    stance = RadioField(
-        _l("Ý kiến của đơn vị"), choices=[(stance.value, stance.label) for stance in Stance]
-    )
-    answer = TextAreaField(
-        _l("Nội dung ý kiến"),
-        hint=_l("Bắt buộc khi kèm điều kiện hoặc không thống nhất."),
-        optional=True,
-        max_length=4000,
-    )
-
-
-class LinkedEndForm(Form):
-    """How a sub-dossier with another agency ended."""
-
-    outcome = RadioField(
-        _l("Kết quả của cơ quan liên thông"), choices=[(o.value, o.label) for o in Outcome]
-    )
-    reference = TextField(_l("Mã hồ sơ tại cơ quan liên thông"), optional=True, max_length=80)

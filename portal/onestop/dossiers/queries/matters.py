@@ -1,0 +1,58 @@
+"""What a step of a dossier is about: what the matrix and the limits of deputies are asked with."""
+
+from typing import Protocol
+from uuid import UUID
+
+from portal.core.access import Actor
+from portal.core.json_types import JsonValue
+from portal.identity.organisations.rules import places
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries.forms import pinned
+from portal.onestop.eforms.rules import FieldType
+from portal.onestop.workflows.rules import Duty, Matter
+
+# The shared pages "filing" ask every applicant where they live.
+_COMMUNE, _DETAIL = "applicant_residence_commune", "applicant_residence_detail"
+
+
+class Concerned(Protocol):
+    """What is needed of a dossier to tell whose matter it is."""
+
+    @property
+    def id(self) -> UUID: ...  # noqa: D102
+    @property
+    def procedure_code(self) -> str: ...  # noqa: D102
+    @property
+    def officer_id(self) -> UUID | None: ...  # noqa: D102
+
+
+def matter_for(actor: Actor, dossier: Concerned, duty: Duty) -> Matter:
+    """Tell what an act on a dossier is about; the sum is looked up only for who has a limit."""
+    limited = any(given.max_amount_vnd is not None for given in actor.deputations)
+    return Matter(
+        procedure_code=dossier.procedure_code,
+        amount_vnd=amount_of(find.get(dossier.id)) if limited else None,
+        dossier_id=dossier.id,
+        person_id=dossier.officer_id if duty is Duty.EXAMINE else None,
+    )
+
+
+def matter_of(dossier: Dossier) -> Matter:
+    """Tell what a dossier is about as the matrix asks: procedure, place of residence and sum."""
+    given = find.answers(dossier)
+    return Matter(dossier.procedure_code, _territory(given), amount_of(dossier), dossier.id)
+
+
+def amount_of(dossier: Dossier) -> int | None:
+    """Give the largest sum of money that was filed, or nothing where none was asked for."""
+    asked = (field for page in pinned(dossier.form_sha256).pages for field in page.fields)
+    given = find.answers(dossier)
+    sums = [given.get(field.id) for field in asked if field.type is FieldType.MONEY]
+    return max((s for s in sums if isinstance(s, int)), default=None)
+
+
+def _territory(given: dict[str, JsonValue]) -> str:
+    commune = places.find_commune(str(given.get(_COMMUNE) or ""))
+    known = (commune.full_name, commune.name) if commune else ()
+    return ", ".join(filter(None, (str(given.get(_DETAIL) or ""), *known)))

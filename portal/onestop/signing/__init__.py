@@ -1,0 +1,1 @@
+"""Signing and sealing many results by one authorisation, each by itself and exactly once."""

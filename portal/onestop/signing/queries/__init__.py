@@ -1,0 +1,1 @@
+"""Finding lists, their documents, and what is known of each."""

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from portal.core.database import session
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.remembering import remembered
 from portal.identity.organisations import queries as organisations
 from portal.identity.organisations.models import Unit
 from portal.onestop.calendar.models import CalendarDay
@@ -39,6 +40,7 @@ class CalendarDayRow:
     unit_name: str
 
 
+@remembered(steady=True)
 def calendar_for(unit_id: UUID | None = None, *, known_at: datetime | None = None) -> Calendar:
     """Give the working calendar of a unit, or the one common to all.
 

@@ -138,6 +138,16 @@ class ReasonForm(Form):
     kind = RadioField(_l("Nhóm lý do"), choices=[(kind.value, kind.label) for kind in ReasonKind])
     text = TextAreaField(_l("Lý do bằng lời dễ hiểu"), rows=2, max_length=1000)
     example = TextAreaField(_l("Cách làm đúng"), rows=2, max_length=1000, optional=True)
+    text_en = TextAreaField(
+        _l("Lý do bằng tiếng Anh"),
+        hint=_l("Cho người đọc trang tiếng Anh."),
+        rows=2,
+        max_length=1000,
+        optional=True,
+    )
+    example_en = TextAreaField(
+        _l("Cách làm đúng bằng tiếng Anh"), rows=2, max_length=1000, optional=True
+    )
     legal_ground = TextField(_l("Căn cứ pháp lý"), max_length=400, optional=True)
     picture_alt = TextField(
         _l("Mô tả ảnh bằng lời"),
@@ -155,6 +165,8 @@ class ReasonForm(Form):
             kind=ReasonKind(self.kind.data),
             text=self._said("text"),
             example=self._said("example"),
+            text_en=self._said("text_en"),
+            example_en=self._said("example_en"),
             legal_ground=self._said("legal_ground"),
             picture_alt=self._said("picture_alt"),
             retired=bool(self.retired.data),

@@ -1,7 +1,9 @@
 """Who may draw up, release, read and answer sheets, and who keeps the reasons."""
 
 from portal.core.access import Actor
+from portal.identity.organisations.policies import may_keep_for_all
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.trees import Tree
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.policies import Subject
 from portal.onestop.dossiers.rules import Action
@@ -27,6 +29,14 @@ def may_answer(actor: Actor, dossier: Subject) -> bool:
     return policies.may_see_own(actor, dossier)
 
 
-def may_keep_reasons(actor: Actor) -> bool:
-    """Allow administrators of any unit; each change is a new version with a name on it."""
+def may_see_reasons(actor: Actor) -> bool:
+    """Allow administrators of any unit to read the catalogue of reasons."""
     return actor.kind == "staff" and actor.holds(Function.ADMINISTRATOR)
+
+
+def may_keep_reasons(actor: Actor, tree: Tree) -> bool:
+    """Allow the province centre's administrators: all units give citizens the same reasons.
+
+    Where no centre is set up, any administrator may; each change is a version with a name on it.
+    """
+    return may_keep_for_all(actor, Function.ADMINISTRATOR, tree)

@@ -1,12 +1,13 @@
 """Who may rate, and who may see which dossiers stand behind a figure."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from portal.core.access import Actor
+from portal.identity.organisations.policies import reach_of, reaches
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.trees import Tree
 
-# Whoever answers for a unit, and whoever watches over all of them.
+# Whoever answers for a unit, and whoever watches over it.
 _ANSWER = (Function.DIVISION_HEAD, Function.AGENCY_HEAD)
 _WATCH = (Function.AUDITOR, Function.ADMINISTRATOR)
 
@@ -21,15 +22,6 @@ def may_see_figures(actor: Actor) -> bool:
     return actor.kind == "staff" and bool(actor.grants)
 
 
-def may_open_lists(actor: Actor, unit_id: UUID | None) -> bool:
-    """Allow the heads of a unit its lists; auditors and administrators all of them."""
-    if actor.kind != "staff":
-        return False
-    if any(grant.function in _WATCH for grant in actor.grants):
-        return True
-    return unit_id is not None and any(actor.holds(each, unit_id) for each in _ANSWER)
-
-
-def listed_units(actor: Actor, units: Iterable[UUID]) -> frozenset[UUID]:
-    """Name the units whose lists an actor may open."""
-    return frozenset(unit for unit in units if may_open_lists(actor, unit))
+def may_open_lists(actor: Actor, unit_id: UUID | None, tree: Tree) -> bool:
+    """Allow whoever answers for a unit or watches over it; all units together the province."""
+    return reaches(reach_of(actor, (*_ANSWER, *_WATCH), tree), unit_id)

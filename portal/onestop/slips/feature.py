@@ -6,14 +6,26 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.events import DossierMoved
 from portal.onestop.slips import tasks, views
+from portal.onestop.slips.services.letters import go_on
 from portal.onestop.slips.services.triggers import follow
+from portal.records.archive.events import Strengthened
 
 FEATURE = Feature(
     name="slips",
-    blueprints=(views.wordings, views.books, views.exports, views.handovers),
+    blueprints=(views.wordings, views.books, views.exports, views.handovers, views.letters),
     navigation=(
         NavItem(_l("Sổ theo dõi"), "books.register_book", Audience.STAFF, order=40),
         NavItem(_l("Biểu 06"), "books.report_06", Audience.STAFF, order=45),
+        *(
+            NavItem(
+                _l("Văn bản chờ ký"),
+                "letters.index",
+                Audience.STAFF,
+                order=16,
+                function=function,
+            )
+            for function in (Function.AGENCY_HEAD, Function.RECORDS_CLERK)
+        ),
         NavItem(
             _l("Mẫu phiếu"),
             "wordings.index",
@@ -22,6 +34,12 @@ FEATURE = Feature(
             function=Function.ADMINISTRATOR,
         ),
     ),
-    tasks=(tasks.issue_paper, tasks.make_list, tasks.write_export),
-    listeners={DossierMoved: (follow,)},
+    tasks=(
+        tasks.issue_paper,
+        tasks.make_list,
+        tasks.sign_letter,
+        tasks.seal_letter,
+        tasks.write_export,
+    ),
+    listeners={DossierMoved: (follow,), Strengthened: (go_on,)},
 )

@@ -1,10 +1,11 @@
 """Who may read registers and reports, hand dossiers over, and change the wording of papers."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from portal.core.access import Actor
-from portal.identity.organisations.rules import Function, UnitKind
+from portal.identity.organisations.policies import may_keep_for_all
+from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.trees import Tree
 
 _READERS = (
     Function.INTAKE,
@@ -20,15 +21,12 @@ def may_see_wordings(actor: Actor) -> bool:
     return actor.kind == "staff" and actor.holds(Function.ADMINISTRATOR)
 
 
-def may_change_wordings(actor: Actor, kinds: Mapping[UUID, UnitKind]) -> bool:
+def may_change_wordings(actor: Actor, tree: Tree) -> bool:
     """Let the province centre's administrators change what all units' papers say.
 
-    ``kinds`` names every unit's kind. Where no centre is set up, any administrator may.
+    Where no centre is set up, any administrator may.
     """
-    centres = [unit for unit, kind in kinds.items() if kind is UnitKind.PROVINCE_CENTRE]
-    if not centres:
-        return may_see_wordings(actor)
-    return actor.kind == "staff" and any(actor.holds(Function.ADMINISTRATOR, c) for c in centres)
+    return may_keep_for_all(actor, Function.ADMINISTRATOR, tree)
 
 
 def readable_units(actor: Actor) -> frozenset[UUID]:
@@ -57,3 +55,39 @@ def may_hand_over(actor: Actor, unit_id: UUID) -> bool:
 def may_open_export(actor: Actor, account_id: UUID) -> bool:
     """Let whoever asked for a file have it."""
     return actor.kind == "staff" and actor.id == account_id
+
+
+def units_signed_for(actor: Actor) -> frozenset[UUID]:
+    """Name the units for which an actor signs letters."""
+    return _held(actor, Function.AGENCY_HEAD)
+
+
+def units_sealed_for(actor: Actor) -> frozenset[UUID]:
+    """Name the units whose letters an actor numbers and seals."""
+    return _held(actor, Function.RECORDS_CLERK)
+
+
+def may_see_letters(actor: Actor) -> bool:
+    """Let agency heads and records clerks open the list of letters that wait."""
+    return bool(units_signed_for(actor) | units_sealed_for(actor))
+
+
+def may_see_letter(actor: Actor, unit_id: UUID) -> bool:
+    """Let the head and the records clerk of a unit read its letters."""
+    return unit_id in units_signed_for(actor) | units_sealed_for(actor)
+
+
+def may_sign_letter(actor: Actor, unit_id: UUID) -> bool:
+    """Let the head of a unit sign its letters."""
+    return unit_id in units_signed_for(actor)
+
+
+def may_seal_letter(actor: Actor, unit_id: UUID) -> bool:
+    """Let the records clerk of a unit number and seal its letters."""
+    return unit_id in units_sealed_for(actor)
+
+
+def _held(actor: Actor, function: Function) -> frozenset[UUID]:
+    if actor.kind != "staff":
+        return frozenset()
+    return frozenset(grant.unit_id for grant in actor.grants if grant.function == function)

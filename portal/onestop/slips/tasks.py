@@ -1,4 +1,8 @@
-"""The slow work of slips: papers numbered and laid out, registers written to files."""
+"""The slow work of slips: papers numbered, laid out, signed and sealed, registers written.
+
+A paper is signed outside any transaction and stored; what was made is noted when its file has
+reached the level demanded of it (see ``letters.go_on``).
+"""
 
 from uuid import UUID
 
@@ -6,10 +10,9 @@ from portal.core import clock
 from portal.core.database import transaction
 from portal.core.jobs import Finish, task
 from portal.core.json_types import JsonValue
-from portal.core.storage import blobs
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips.queries import slips as find
-from portal.onestop.slips.services import exporting, making, rendering
+from portal.onestop.slips.services import exporting, letters, making, producing
 
 Payload = dict[str, JsonValue]
 
@@ -21,7 +24,7 @@ def issue_paper(payload: Payload) -> Finish | None:
     occasion = int(str(payload.get("occasion", 1)))
     with transaction():
         slip_id = making.enter(dossier_id, kind, occasion, now=clock.now())
-    return _laid_out(slip_id) if slip_id else None
+    return producing.make(slip_id, now=clock.now()) if slip_id else None
 
 
 @task(making.LIST_TASK)
@@ -32,14 +35,19 @@ def make_list(payload: Payload) -> Finish | None:
         slip = find.get(slip_id)
         made = slip.sha256 is not None
         making.number(slip, now=clock.now())
-    return None if made else _laid_out(slip_id)
+    return None if made else producing.make(slip_id, now=clock.now())
 
 
-def _laid_out(slip_id: UUID) -> Finish:
-    with transaction(writing=False):
-        page = rendering.write(slip_id)
-    made = blobs().put_bytes(page.pdf())
-    return lambda: making.kept(slip_id, made.sha256, now=clock.now())
+@task(letters.SIGN)
+def sign_letter(payload: Payload) -> Finish | None:
+    """Lay a letter out and put the head's signature under it."""
+    return producing.make_signed(UUID(str(payload["slip_id"])), now=clock.now())
+
+
+@task(letters.SEAL)
+def seal_letter(payload: Payload) -> Finish:
+    """Fill a letter's number and date in and have the agency's seal put on it."""
+    return producing.make_sealed(payload, now=clock.now())
 
 
 @task(exporting.TASK)

@@ -5,6 +5,4 @@ from tests.onestop.dossiers.conftest import (  # noqa: F401 - fixtures are found
     furnished,
     gallery,
     morning,
-    office_app,
-    office_folder,
 )

@@ -15,7 +15,7 @@ from portal.onestop.corrections.models import SheetState
 from portal.onestop.corrections.queries import answering, sheets, versions
 from portal.onestop.corrections.queries import reasons as find_reasons
 from portal.onestop.corrections.rules.verdicts import Judgement, Verdict
-from portal.onestop.dossiers.rules import Action, Step
+from portal.onestop.dossiers.rules import Action, State, Step
 from tests.factories import corrections as make_sheet
 from tests.factories import dossiers as make
 from tests.factories.corrections import NAME
@@ -199,6 +199,17 @@ def test_the_head_lets_it_go_and_everybody_sees_it(client: FlaskClient, examined
     second_draft(examined)
     enter(client, make.crew()[Function.CASE_OFFICER])
     shown(client.get(f"{SHEET}/{examined}"))
+    number = number_of(examined, make_sheet.PHONE)
+    again = {
+        **{key: value for key, value in posted(examined).items() if not key.startswith("m")},
+        f"m{number}_verdict": "deficient",
+        f"m{number}_reason": "field-mismatch",
+        "send": "1",
+    }
+    assert client.post(f"{SHEET}/{examined}", data=again).status_code == 409
+    with transaction(writing=False):
+        assert len([each for each in sheets.of_dossier(examined) if each.sent_at]) == 1
+    assert make.read(examined).state is State.PROCESSING
     assert client.post(f"{SHEET}/{examined}/cho-phep", data={"reason": "x"}).status_code == 404
     assert client.post(f"{SHEET}/{examined}/xin-phep").status_code == 303
     enter(client, make.crew()[Function.AGENCY_HEAD])
@@ -272,3 +283,13 @@ def test_a_dossier_that_was_taken_back_asks_for_nothing(
     before = make.read(dossier_id).answers
     assert client.post(mine(dossier_id, "/nop")).status_code == 409
     assert make.read(dossier_id).answers == before
+
+
+def test_packaged_reasons_are_read_in_english(client: FlaskClient, examined: UUID) -> None:
+    make_sheet.draw_up(examined, {NAME: Judgement(Verdict.DEFICIENT, reason="field-mismatch")})
+    make_sheet.send(examined)
+    enter(client, make.citizen())
+    client.get("/ngon-ngu/en")
+    page = client.get(mine(examined))
+    assert "What was entered does not match the papers" in page.text
+    assert "Nội dung khai không khớp" not in page.text

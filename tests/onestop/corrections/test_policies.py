@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.trees import Tree
 from portal.onestop.corrections import policies
 from portal.onestop.dossiers.rules import State, Step
 from tests.factories.identity import staff_actor
 from tests.factories.people import ELSEWHERE, HERE, OWNER, elsewhere, everybody
 
-OFFICER = UUID(int=50)
+OFFICER, SOME = UUID(int=50), UUID(int=77)
 ASSIGNED, MOVED = "assigned officer", "assigned officer, now elsewhere"
 PEOPLE = {
     **everybody(),
@@ -30,6 +31,8 @@ class Dossier:
     submitted_by: UUID = OWNER
     officer_id: UUID | None = OFFICER
     withdrawal_asked_at: datetime | None = None
+    id: UUID = SOME
+    procedure_code: str = "1.001193"
 
 
 AT_INTAKE = Dossier(State.REGISTERED, Step.INTAKE)
@@ -37,19 +40,21 @@ EXAMINED = Dossier(State.PROCESSING, Step.EXAMINATION)
 SIGNED = Dossier(State.PROCESSING, Step.NUMBERING)
 
 # draw up a sheet at intake, at examination, once it is signed; release a second sheet;
-# read the sheets at examination, once it is signed; answer; keep the reasons
-NOTHING = (False,) * 8
-ANSWERING = (False, False, False, False, False, False, True, False)
-ADMINISTRATOR = (False, False, False, False, False, False, False, True)
+# read the sheets at examination, once it is signed; answer; read the reasons, keep them where
+# there is no centre of the province, where here is the centre
+NOTHING = (False,) * 10
+NO_REASONS = (False,) * 3
+ANSWERING = (False, False, False, False, False, False, True, *NO_REASONS)
+ADMINISTRATOR = (*(False,) * 7, True, True, True)
 TABLE: Mapping[str, tuple[bool, ...]] = {
     "owner": ANSWERING,
-    Function.INTAKE: (True, False, False, False, True, True, False, False),
-    ASSIGNED: (False, True, False, False, True, True, False, False),
-    Function.DIVISION_HEAD: (False, False, False, False, True, True, False, False),
-    Function.AGENCY_HEAD: (False, False, False, True, True, True, False, False),
-    Function.RECORDS_CLERK: (False, False, False, False, False, True, False, False),
+    Function.INTAKE: (True, False, False, False, True, True, False, *NO_REASONS),
+    ASSIGNED: (False, True, False, False, True, True, False, *NO_REASONS),
+    Function.DIVISION_HEAD: (False, False, False, False, True, True, False, *NO_REASONS),
+    Function.AGENCY_HEAD: (False, False, False, True, True, True, False, *NO_REASONS),
+    Function.RECORDS_CLERK: (False, False, False, False, False, True, False, *NO_REASONS),
     Function.ADMINISTRATOR: ADMINISTRATOR,
-    elsewhere(Function.ADMINISTRATOR): ADMINISTRATOR,
+    elsewhere(Function.ADMINISTRATOR): (*ADMINISTRATOR[:9], False),
 }
 
 
@@ -64,6 +69,8 @@ def test_who_does_what_with_a_sheet(person: str) -> None:
         policies.may_read(actor, EXAMINED),
         policies.may_read(actor, SIGNED),
         policies.may_answer(actor, EXAMINED),
-        policies.may_keep_reasons(actor),
+        policies.may_see_reasons(actor),
+        policies.may_keep_reasons(actor, Tree()),
+        policies.may_keep_reasons(actor, Tree(centres=frozenset({HERE}))),
     )
     assert row == TABLE.get(person, NOTHING)

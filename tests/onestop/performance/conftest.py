@@ -5,8 +5,6 @@ from tests.onestop.dossiers.conftest import (
     furnished,
     gallery,
     morning,
-    office_app,
-    office_folder,
 )
 
-__all__ = ["app", "furnished", "gallery", "morning", "office_app", "office_folder"]
+__all__ = ["app", "furnished", "gallery", "morning"]

@@ -1,20 +1,28 @@
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 
 from portal.core import clock
 from portal.core.database import transaction
+from portal.core.templates import render_piece
+from portal.onestop.calendar.rules import figures as law
+from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers
-from portal.onestop.dossiers.rules import Step
+from portal.onestop.dossiers.rules import Action, Step
 from portal.onestop.performance.queries import durations, figures
-from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF, Scope, UnknownCount
+from portal.onestop.performance.queries.conditions import Scope
+from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF, UnknownCount
+from portal.onestop.performance.rules.durations import Thirds
 from portal.onestop.performance.rules.periods import around
 from tests.factories import dossiers as make
 
 Gallery = Mapping[Step, UUID]
-_PLACES = ("on_time", "decided_late", "running", "running_late", "waiting", "ended")
+_PLACES = ("on_time", "extended", "decided_late", "running", "running_late", "waiting", "ended")
 
 
 def scope(**changes: object) -> Scope:
@@ -36,7 +44,7 @@ class TestCounting:
             with transaction(writing=False):
                 found = figures.counts(scope(now=clock.now() + later))
             assert found["received"] == sum(found[name] for name in _PLACES) > 0
-            assert found["decided"] == found["on_time"] + found["decided_late"]
+            assert found["decided"] == sum(found[name] for name in _PLACES[:3])
 
     def test_a_part_is_never_more_than_its_whole(self) -> None:
         with transaction(writing=False):
@@ -85,3 +93,50 @@ def test_few_dossiers_give_no_times_and_no_forecast(gallery: Gallery) -> None:
         assert durations.processing_times(make.PLAIN, now=clock.now()) is None
         assert durations.remaining(dossiers.get(gallery[Step.EXAMINATION]), now=clock.now()) is None
         assert durations.tested_steps(now=clock.now()) == ()
+
+
+def places(dossier_id: UUID) -> list[str]:
+    with transaction(writing=False):
+        lists = {name: figures.behind(name, scope())[0] for name in _PLACES}
+    return [name for name, rows in lists.items() if dossier_id in {row.id for row in rows}]
+
+
+def write_dates(dossier_id: UUID, **dates: datetime) -> None:
+    with transaction() as session:
+        session.execute(sa.update(Dossier).where(Dossier.id == dossier_id).values(**dates))
+
+
+@pytest.mark.usefixtures("app")
+def test_an_extension_does_not_keep_the_promise_that_was_made_first() -> None:
+    late, minute = make.make_dossier(Action.RECEIVE, Action.EXTEND), timedelta(minutes=1)
+    dossier = make.read(late)
+    assert dossier.original_due_at
+    assert dossier.due_at
+    assert dossier.original_due_at < dossier.due_at
+    for decided, place in (
+        (dossier.original_due_at, "on_time"),
+        (dossier.original_due_at + minute, "extended"),
+        (dossier.due_at, "extended"),
+        (dossier.due_at + minute, "decided_late"),
+    ):
+        write_dates(late, decided_at=decided)
+        assert places(late) == [place]
+    waited = make.make_dossier(Action.RECEIVE)
+    write_dates(
+        waited,
+        original_due_at=dossier.original_due_at,
+        due_at=dossier.due_at,
+        decided_at=dossier.due_at,
+    )
+    assert places(waited) == ["on_time"], "time that the citizen took moves the date"
+
+
+def test_times_are_told_in_working_days_as_the_law_has_them(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (known,) = law.FIGURES["minutes_per_working_day"]
+    for day, told in ((480, "từ 1 ngày làm việc"), (600, "từ 8 giờ làm việc")):
+        monkeypatch.setitem(law.FIGURES, known.name, (replace(known, value=day),))
+        facts = {"times": Thirds(480, 960, 12), "day_minutes": durations.day_minutes(clock.now())}
+        with app.test_request_context():
+            assert told in render_piece("onestop/performance/_times.html", **facts)

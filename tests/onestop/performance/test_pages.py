@@ -48,13 +48,12 @@ def test_who_opens_which_list(client: FlaskClient, function: Function) -> None:
     enter(client, people[function])
     assert client.get("/can-bo/hieu-qua/").status_code == 200
     assert client.get("/can-bo/hieu-qua/du-bao").status_code == 200
-    watches = function in {Function.AUDITOR, Function.ADMINISTRATOR}
+    watches = function in HEADS | {Function.AUDITOR, Function.ADMINISTRATOR}
     own = client.get("/can-bo/hieu-qua/danh-sach/received?don-vi=H56.901").status_code
     other = client.get("/can-bo/hieu-qua/danh-sach/received?don-vi=H56.902").status_code
     everywhere = client.get("/can-bo/hieu-qua/danh-sach/received").status_code
-    assert (own == 200) is (watches or function in HEADS)
-    assert (other == 200) is watches
-    assert (everywhere == 200) is watches
+    assert (own == 200) is watches
+    assert (other, everywhere) == (404, 404)
 
 
 def test_citizens_and_strangers_see_no_scores(client: FlaskClient) -> None:
@@ -68,3 +67,24 @@ def test_an_unknown_list_is_not_found(client: FlaskClient) -> None:
     enter(client, make.crew()[Function.AGENCY_HEAD])
     unknown = "/can-bo/hieu-qua/danh-sach/all?don-vi=H56.901"
     assert client.get(unknown).status_code == 404
+
+
+def test_a_list_leads_only_to_dossiers_that_the_reader_may_open(client: FlaskClient) -> None:
+    address = "/can-bo/hieu-qua/danh-sach/received?don-vi=H56.901"
+    for function, opens in ((Function.AGENCY_HEAD, True), (Function.AUDITOR, False)):
+        enter(client, make.crew()[function])
+        page = client.get(address).text
+        assert "H56.901-" in page
+        assert ('href="/can-bo/ho-so/' in page) is opens
+
+
+def test_what_is_not_measured_says_why_and_counts_neither_way(
+    client: FlaskClient, visit: Visit
+) -> None:
+    enter(client, make.crew()[Function.AGENCY_HEAD])
+    page = visit("/can-bo/hieu-qua/?don-vi=H56.901").text_content()  # type: ignore[attr-defined]
+    assert "Chưa đo được: Cổng chưa có thanh toán trực tuyến." in page
+    assert "điểm nếu quy về thang 100" in page
+    listed = visit("/can-bo/hieu-qua/thu-tuc?don-vi=H56.901").text_content()  # type: ignore[attr-defined]
+    assert "Còn thiếu" in listed
+    assert "Thành phần hồ sơ" in listed

@@ -1,33 +1,35 @@
 """Who rates and who sees figures: rows are people, columns are acts; no row means nothing."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 import pytest
 
 from portal.identity.organisations.rules import Function
+from portal.identity.organisations.rules.trees import Tree
 from portal.onestop.performance import policies
 from tests.factories.identity import staff_actor
 from tests.factories.people import ELSEWHERE, HERE, elsewhere, everybody
 
 PEOPLE = everybody()
 
-# rate, see figures, open the unit's lists, open the lists of all units together
-NOTHING = (False,) * 4
+BELOW = UUID(int=15)
+TREE = Tree({HERE: None, ELSEWHERE: None, BELOW: HERE})
+
+# rate, see figures, open the unit's lists, those of a unit under it, of all units together
+NOTHING = (False,) * 5
 # The link is what lets somebody rate, so nothing is asked of them but not to be staff.
-LINK_HOLDER = (True, False, False, False)
-WORKER = (False, True, False, False)
-HEAD = (False, True, True, False)
-WATCHER = (False, True, True, True)
+LINK_HOLDER = (True, False, False, False, False)
+WORKER = (False, True, False, False, False)
+OVERSEER = (False, True, True, True, False)
 TABLE: Mapping[str, tuple[bool, ...]] = {
     **dict.fromkeys(("anonymous", "system", "citizen", "owner", "cheat"), LINK_HOLDER),
     **dict.fromkeys(Function, WORKER),
     **{elsewhere(function): WORKER for function in Function},
-    Function.DIVISION_HEAD: HEAD,
-    Function.AGENCY_HEAD: HEAD,
-    Function.AUDITOR: WATCHER,
-    Function.ADMINISTRATOR: WATCHER,
-    elsewhere(Function.AUDITOR): WATCHER,
-    elsewhere(Function.ADMINISTRATOR): WATCHER,
+    Function.DIVISION_HEAD: OVERSEER,
+    Function.AGENCY_HEAD: OVERSEER,
+    Function.AUDITOR: OVERSEER,
+    Function.ADMINISTRATOR: OVERSEER,
 }
 
 
@@ -37,14 +39,14 @@ def test_who_rates_and_who_sees_figures(person: str) -> None:
     row = (
         policies.may_rate(actor),
         policies.may_see_figures(actor),
-        policies.may_open_lists(actor, HERE),
-        policies.may_open_lists(actor, None),
+        *(policies.may_open_lists(actor, unit, TREE) for unit in (HERE, BELOW, None)),
     )
     assert row == TABLE.get(person, NOTHING)
 
 
-def test_lists_offered_are_those_that_open() -> None:
-    units = (HERE, ELSEWHERE)
-    assert policies.listed_units(staff_actor(HERE, Function.DIVISION_HEAD), units) == {HERE}
-    assert policies.listed_units(staff_actor(HERE, Function.AUDITOR), units) == set(units)
-    assert policies.listed_units(staff_actor(HERE, Function.INTAKE), units) == frozenset()
+def test_the_province_centre_opens_the_lists_of_all_units() -> None:
+    centre = Tree(TREE.parents, frozenset({HERE}))
+    for function in (Function.AUDITOR, Function.AGENCY_HEAD):
+        actor = staff_actor(HERE, function)
+        assert all(policies.may_open_lists(actor, unit, centre) for unit in (ELSEWHERE, None))
+    assert not policies.may_open_lists(staff_actor(HERE, Function.INTAKE), None, centre)

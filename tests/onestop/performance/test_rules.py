@@ -113,3 +113,12 @@ def test_the_test_of_a_forecast_counts_what_ended_in_time() -> None:
     tested = back_test(list(range(1, 11)), [1] * 5 + [6] * 3 + [100] * 2)
     assert tested is not None
     assert (tested.within_half, tested.within_most) == (0.5, 0.8)
+
+
+def test_what_is_not_measured_is_left_out_of_the_hundred() -> None:
+    assert score({}).out_of_hundred is None
+    half = score({"on_time": Figure(1, 2)})
+    assert (half.points, half.measured, half.out_of_hundred) == (10, 20, 50)
+    reasons = [each.unmeasured for group in in_force().groups for each in group.criteria]
+    figures = [each.figure for group in in_force().groups for each in group.criteria]
+    assert [bool(reason) for reason in reasons] == [figure is None for figure in figures]

@@ -20,28 +20,30 @@ from tests.onestop.dossiers.browsing import enter
 Address = tuple[str, str]
 BLUEPRINTS = {"offices", "ratings", "scores"}
 
-# anonymous, citizen, other staff of the unit, a head of it, a head of another unit, who watches
+# anonymous, citizen, other staff of the unit, who answers for it or watches over it, who does so
+# in another unit
 TABLE: Mapping[Address, tuple[int, ...]] = {
-    ("offices.index", "GET"): (200, 200, 200, 200, 200, 200),
-    ("offices.office", "GET"): (200, 200, 200, 200, 200, 200),
-    ("ratings.ask", "GET"): (200, 200, 403, 403, 403, 403),
-    ("ratings.rate", "POST"): (422, 422, 403, 403, 403, 403),
-    ("ratings.thank", "GET"): (200, 200, 403, 403, 403, 403),
-    ("scores.show", "GET"): (303, 403, 200, 200, 200, 200),
-    ("scores.behind", "GET"): (303, 403, 404, 200, 404, 200),
-    ("scores.forecasts", "GET"): (303, 403, 200, 200, 200, 200),
+    ("offices.index", "GET"): (200,) * 5,
+    ("offices.office", "GET"): (200,) * 5,
+    ("ratings.ask", "GET"): (200, 200, 403, 403, 403),
+    ("ratings.rate", "POST"): (422, 422, 403, 403, 403),
+    ("ratings.thank", "GET"): (200, 200, 403, 403, 403),
+    ("scores.show", "GET"): (303, 403, 200, 200, 200),
+    ("scores.behind", "GET"): (303, 403, 404, 200, 404),
+    ("scores.procedures_behind", "GET"): (303, 403, 200, 200, 200),
+    ("scores.forecasts", "GET"): (303, 403, 200, 200, 200),
 }
 OTHERS = (Function.INTAKE, Function.CASE_OFFICER, Function.RECORDS_CLERK)
-HEADS = (Function.DIVISION_HEAD, Function.AGENCY_HEAD)
-WATCHERS = (Function.AUDITOR, Function.ADMINISTRATOR)
+OVERSEERS = (
+    *(Function.DIVISION_HEAD, Function.AGENCY_HEAD),
+    *(Function.AUDITOR, Function.ADMINISTRATOR),
+)
 PEOPLE = [
     ("anonymous", None, 0),
     ("citizen", None, 1),
     *((make.HAC_THANH, function, 2) for function in OTHERS),
-    *((make.HAC_THANH, function, 3) for function in HEADS),
-    *((make.SAM_SON, function, 4) for function in HEADS),
-    *((make.HAC_THANH, function, 5) for function in WATCHERS),
-    *((make.SAM_SON, function, 5) for function in WATCHERS),
+    *((make.HAC_THANH, function, 3) for function in OVERSEERS),
+    *((make.SAM_SON, function, 4) for function in OVERSEERS),
 ]
 
 
@@ -57,6 +59,7 @@ def addresses(app: Flask, gallery: Mapping[Step, UUID]) -> Mapping[Address, str]
         ("ratings.thank", "GET"): f"{link}/cam-on",
         ("scores.show", "GET"): f"{staff}/",
         ("scores.behind", "GET"): f"{staff}/danh-sach/received?don-vi={make.HAC_THANH}",
+        ("scores.procedures_behind", "GET"): f"{staff}/thu-tuc",
         ("scores.forecasts", "GET"): f"{staff}/du-bao",
     }
 

@@ -11,6 +11,7 @@ from portal.core.storage import blobs
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips.queries import slips
+from portal.onestop.slips.services import rendering
 
 
 def words_of(pdf: bytes, folder: Path) -> str:
@@ -37,6 +38,14 @@ def made(dossier_id: UUID, kind: PaperKind, occasion: int = 1) -> bytes:
         paper = find.find_issued_paper(dossier_id, kind, occasion)
         assert paper is not None, f"{kind} {occasion} was not made"
         return stored(paper.sha256)
+
+
+def html_of(dossier_id: UUID, kind: PaperKind, occasion: int = 1) -> str:
+    """Give what a paper of a dossier is going to say, before it is laid out."""
+    with transaction(writing=False):
+        slip = slips.find(dossier_id, kind, occasion)
+        assert slip is not None
+        return rendering.write(slip.id).html
 
 
 def numbers(dossier_id: UUID) -> dict[tuple[PaperKind, int], str]:

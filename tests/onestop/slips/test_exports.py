@@ -99,18 +99,38 @@ def test_a_filter_holds_in_the_file() -> None:
         assert [row[1] for row in rows] == [make.read(other).code]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
-def test_what_people_typed_is_no_formula(start: str) -> None:
-    dossier_id = make.make_dossier(Action.RECEIVE)
-    name = f'{start}HYPERLINK("http://127.0.0.1","x")'
-    with transaction() as session:
-        from_table = sa.text("UPDATE dossier SET applicant_name = :name WHERE id = :id")
-        session.execute(from_table, {"name": name, "id": dossier_id.hex})
-    assert workbook(export(Format.XLSX, november()))[2][4] == f"'{name}"
+STARTS = ("=", "+", "-", "@")
+
+
+def test_what_people_typed_is_no_formula_in_the_register() -> None:
+    names = [f'{start}HYPERLINK("http://127.0.0.1","x")' for start in STARTS]
+    for name in names:
+        dossier_id = make.make_dossier(Action.RECEIVE)
+        with transaction() as session:
+            from_table = sa.text("UPDATE dossier SET applicant_name = :name WHERE id = :id")
+            session.execute(from_table, {"name": name, "id": dossier_id.hex})
+    safe = [f"'{name}" for name in names]
+    assert [row[4] for row in workbook(export(Format.XLSX, november()))[2:]] == safe
     text = export(Format.CSV, november()).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert tuple(rows[0]) == HEADINGS
-    assert rows[1][4] == f"'{name}"
+    assert [row[4] for row in rows[1:]] == safe
+
+
+def test_no_field_of_report_06_is_a_formula() -> None:
+    dossier = make.read(make.make_dossier(Action.RECEIVE))
+    for start in STARTS:
+        name = f"{start}Lĩnh vực"
+        with transaction() as session:
+            of = sa.text(
+                "UPDATE procedure_revision SET field = :name, state = 'retired' WHERE id = :id"
+            )
+            session.execute(of, {"name": name, "id": dossier.revision_id.hex})
+        cells = [row[0] for row in workbook(export(Format.XLSX, report_06())) if row]
+        assert (f"'{name}" in cells, name in cells) == (True, False)
+        text = export(Format.CSV, report_06()).decode("utf-8-sig")
+        cells = [row[0] for row in csv.reader(io.StringIO(text))]
+        assert (f"'{name}" in cells, name in cells) == (True, False)
 
 
 def test_the_register_as_a_paper(tmp_path: Path) -> None:

@@ -1,20 +1,17 @@
 """Papers follow acts by themselves, each with a number of its own register."""
 
-import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import pikepdf
 import pytest
 import sqlalchemy as sa
 
 from portal.core import clock
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
-from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.models import IssuedPaper
 from portal.onestop.dossiers.rules import Action
 from portal.onestop.dossiers.rules.issued import PaperKind
@@ -23,83 +20,16 @@ from portal.onestop.slips.rules.facts import (
     CorrectionFacts,
     CorrectionItem,
     ExtensionFacts,
-    FeeFacts,
-    FeeLine,
-    HandedOver,
-    HandoverFacts,
 )
 from portal.onestop.slips.services import making, rendering
-from portal.onestop.slips.tasks import issue_paper, make_list
+from portal.onestop.slips.tasks import issue_paper
 from tests.factories import dossiers as make
 from tests.onestop.slips.clones import undone
-from tests.onestop.slips.papers import made, numbers, stored, words_of
+from tests.onestop.slips.papers import html_of, made, numbers, words_of
 
 pytestmark = pytest.mark.usefixtures("app")
 TO_EXAMINATION = (Action.RECEIVE, Action.ASSIGN)
-PLAYED = {
-    PaperKind.ACKNOWLEDGEMENT: (),
-    PaperKind.RECEIPT_01: (Action.RECEIVE,),
-    PaperKind.CORRECTION_02: (*TO_EXAMINATION, Action.REQUEST_CORRECTION),
-    PaperKind.REFUSAL_03: (Action.REFUSE_INTAKE,),
-    PaperKind.EXTENSION_04: (Action.RECEIVE, Action.EXTEND),
-    PaperKind.STOP_05: (*TO_EXAMINATION, Action.END),
-    PaperKind.CONTROL_06: (
-        *(*TO_EXAMINATION, Action.PROPOSE, Action.INITIAL, Action.SIGN),
-        *(Action.RELEASE, Action.HAND_OVER),
-    ),
-}
-SAID = {
-    PaperKind.CORRECTION_02: ("PHIẾU YÊU CẦU BỔ SUNG", "lần thứ 1", "Giấy tờ chưa đủ rõ."),
-    PaperKind.EXTENSION_04: (
-        *("VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN", "Mong ông/bà thông cảm.", "hẹn trả kết quả 08:30"),
-        *("Lý do: Giấy tờ chưa đủ rõ.", "CHỦ TỊCH", "- Lưu: VT, hồ sơ.", "Kính gửi"),
-    ),
-    PaperKind.STOP_05: (
-        *("THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "Căn cứ Điều 1, Nghị định minh họa;"),
-        *("thông báo dừng giải quyết hồ sơ của", "TM. ỦY BAN NHÂN DÂN"),
-    ),
-    PaperKind.CONTROL_06: (
-        *("PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "1. Giao: Tiếp nhận", "2. Nhận: Phân công"),
-        *("Người giao:", "Người nhận:", "Không có thời hạn riêng", "Ký nháy"),
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", PLAYED)
-def test_each_act_brings_its_paper(kind: PaperKind, tmp_path: Path) -> None:
-    dossier_id = make.make_dossier(*PLAYED[kind], code="1.013225")
-    pdf = made(dossier_id, kind)
-    text = words_of(pdf, tmp_path).upper()
-    dossier = make.read(dossier_id)
-    said = (dossier.code, dossier.applicant_name, dossier.procedure_name, *SAID.get(kind, ()))
-    for words in (*said, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BẢN THỬ NGHIỆM", "Số: 01/"):
-        assert " ".join(words.upper().split()) in text, words
-
-
-@pytest.mark.parametrize("kind", PLAYED)
-def test_papers_are_archivable_and_accessible(kind: PaperKind) -> None:
-    dossier_id = make.make_dossier(*PLAYED[kind], code="1.013225")
-    with pikepdf.open(io.BytesIO(made(dossier_id, kind))) as document:
-        with document.open_metadata() as metadata:
-            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
-            assert metadata["pdfuaid:part"] == "1"
-            assert make.read(dossier_id).code in metadata["dc:title"]
-        assert str(document.Root.Lang) == "vi"
-        assert bool(document.Root.MarkInfo.Marked)
-        tags = {
-            str(o.S) for o in document.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o
-        }
-        assert {"/H1", "/P", "/Figure"} <= tags
-
-
-def test_every_paper_of_a_story_has_its_own_register() -> None:
-    dossier_id = make.make_dossier(*PLAYED[PaperKind.CONTROL_06])
-    run_all(prefix="dossier.")
-    assert numbers(dossier_id) == {
-        (PaperKind.ACKNOWLEDGEMENT, 1): "01/XNNH",
-        (PaperKind.RECEIPT_01, 1): "01/TNHS",
-        (PaperKind.CONTROL_06, 1): "01/KSHS",
-    }
+CORRECTED = (*TO_EXAMINATION, Action.REQUEST_CORRECTION)
 
 
 def test_registers_count_without_gaps_by_unit_and_year() -> None:
@@ -115,7 +45,7 @@ def test_registers_count_without_gaps_by_unit_and_year() -> None:
 
 def test_two_corrections_are_two_papers(tmp_path: Path) -> None:
     again = (Action.ANSWER_CORRECTION, Action.REQUEST_CORRECTION)
-    dossier_id = make.make_dossier(*PLAYED[PaperKind.CORRECTION_02], *again)
+    dossier_id = make.make_dossier(*CORRECTED, *again)
     second = words_of(made(dossier_id, PaperKind.CORRECTION_02, 2), tmp_path)
     assert "lần thứ 2" in second
     found = numbers(dossier_id)
@@ -129,7 +59,7 @@ def sheet(*names: str) -> CorrectionFacts:
 
 
 def test_who_knows_more_fills_the_paper_of_the_same_occasion(tmp_path: Path) -> None:
-    dossier_id = make.make_dossier(*PLAYED[PaperKind.CORRECTION_02])
+    dossier_id = make.make_dossier(*CORRECTED)
     with transaction():
         ref = making.make_slip(dossier_id, sheet("Giấy chứng sinh"), now=clock.now(), occasion=1)
     text = words_of(made(dossier_id, PaperKind.CORRECTION_02), tmp_path)
@@ -139,7 +69,7 @@ def test_who_knows_more_fills_the_paper_of_the_same_occasion(tmp_path: Path) -> 
 
 
 def test_a_numbered_paper_is_not_written_anew() -> None:
-    dossier_id = make.make_dossier(*PLAYED[PaperKind.CORRECTION_02])
+    dossier_id = make.make_dossier(*CORRECTED)
     before = made(dossier_id, PaperKind.CORRECTION_02)
     with transaction():
         making.make_slip(dossier_id, sheet("Khác"), now=clock.now(), occasion=1)
@@ -188,61 +118,24 @@ def test_a_number_that_was_rolled_back_is_given_again() -> None:
 
 
 def test_facts_are_kept_encrypted() -> None:
-    dossier_id = make.make_dossier(*PLAYED[PaperKind.CORRECTION_02])
+    dossier_id = make.make_dossier(*CORRECTED)
     with transaction(writing=False) as session:
         raw = session.connection().exec_driver_sql("SELECT content FROM slip").scalars().all()
     assert raw
     assert all(make.read(dossier_id).applicant_name not in text for text in raw)
 
 
-def test_withdrawal_says_whose_wish_it_was(tmp_path: Path) -> None:
+def test_withdrawal_says_whose_wish_it_was() -> None:
     acts = (*TO_EXAMINATION, Action.ASK_WITHDRAWAL, Action.CONFIRM_WITHDRAWAL)
-    text = words_of(made(make.make_dossier(*acts), PaperKind.STOP_05), tmp_path)
-    assert "Theo đề nghị rút hồ sơ của" in text
-
-
-def test_a_pause_and_an_end_are_two_notices(tmp_path: Path) -> None:
-    acts = (*TO_EXAMINATION, Action.STOP, Action.RESUME, Action.END)
     dossier_id = make.make_dossier(*acts)
-    texts = [words_of(made(dossier_id, PaperKind.STOP_05, n), tmp_path) for n in (1, 2)]
+    assert "Theo đề nghị rút hồ sơ của" in html_of(dossier_id, PaperKind.STOP_05)
+
+
+def test_a_pause_and_an_end_are_two_notices() -> None:
+    dossier_id = make.make_dossier(*TO_EXAMINATION, Action.STOP, Action.RESUME, Action.END)
+    texts = [html_of(dossier_id, PaperKind.STOP_05, n) for n in (1, 2)]
     assert "thông báo tạm dừng giải quyết" in texts[0]
     assert "thông báo dừng giải quyết" in texts[1]
-
-
-def fees() -> FeeFacts:
-    lines = (FeeLine("Lệ phí hộ tịch", 8_000), FeeLine("Phí bản sao", 1_005))
-    return FeeFacts(lines, "Lê Thị Hồng Nhung", clock.now(), "tiền mặt", "Nguyễn Thị Kim Oanh")
-
-
-def test_a_fee_receipt_is_plainly_no_invoice(tmp_path: Path) -> None:
-    dossier_id = make.make_dossier(Action.RECEIVE)
-    with transaction():
-        making.make_slip(dossier_id, fees(), now=clock.now())
-    text = words_of(made(dossier_id, PaperKind.FEE_RECEIPT), tmp_path)
-    for said in (
-        "BẢN MINH HỌA – KHÔNG PHẢI BIÊN LAI, HÓA ĐƠN THEO LUẬT",
-        "9.005",
-        "Chín nghìn không trăm linh năm đồng",
-        "Lệ phí hộ tịch",
-        "NGƯỜI THU TIỀN",
-        "Số: 01/PT",
-    ):
-        assert said in text, said
-
-
-def test_a_hand_over_list_belongs_to_the_unit(tmp_path: Path) -> None:
-    listed = (HandedOver("H56.901-261116-0001", "Thủ tục", "Chủ <hồ> sơ", "Trả kết quả"),)
-    facts = HandoverFacts(listed, "Một cửa", "Bưu điện", clock.now())
-    with transaction():
-        slip_id = making.make_handover_list(make.unit_id(), facts, now=clock.now())
-    run_all(prefix="slip.")
-    with transaction(writing=False) as session:
-        slip = session.get_one(Slip, slip_id)
-        text = words_of(stored(slip.sha256), tmp_path)
-        assert slip.number == 1
-    for said in ("DANH SÁCH BÀN GIAO HỒ SƠ", "Chủ <hồ> sơ", "Bưu điện", "Số: 01/BGHS"):
-        assert said.upper() in text.upper()
-    assert make_list.handler({"slip_id": str(slip_id)}) is None
 
 
 EVIL = "Đặng Ẵ ẫ ợ ữ {{ ma_pin }} {% if %} **x** | y <script>"
@@ -265,14 +158,3 @@ def test_vietnamese_comes_out_as_it_went_in(
         page = rendering.write(ref.id)
     assert "<script>" not in page.html
     assert " ".join(EVIL.split()) in words_of(page.pdf(), tmp_path)
-
-
-def test_a_unit_without_a_head_still_gets_its_letter(tmp_path: Path) -> None:
-    dossier_id = make.make_dossier(*TO_EXAMINATION)
-    with transaction() as session:
-        session.execute(
-            sa.text("UPDATE position SET valid_to = '2026-11-16' WHERE function = 'agency_head'")
-        )
-    make.play(dossier_id, Action.STOP)
-    text = words_of(made(dossier_id, PaperKind.STOP_05), tmp_path)
-    assert make.crew()[Function.DIVISION_HEAD].name in text

@@ -18,7 +18,8 @@ from portal.onestop.slips.services.making import make_slip
 from tests.factories import dossiers as make
 from tests.factories.identity import make_unit
 from tests.onestop.dossiers.browsing import enter, shown
-from tests.onestop.slips.test_making import fees, sheet
+from tests.onestop.slips.gallery import fees
+from tests.onestop.slips.test_making import sheet
 
 WORDINGS = "/can-bo/mau-phieu"
 DRAFT = f"{WORDINGS}/refusal_03/2"

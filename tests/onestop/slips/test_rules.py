@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.clock import VIETNAM
+from portal.core.tables import safe_cell
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips.rules.content import Content, Table
 from portal.onestop.slips.rules.difference import difference
-from portal.onestop.slips.rules.exports import safe_cell
 from portal.onestop.slips.rules.layout import BadWording, Block, Run, fill, placeholders_of, plain
 from portal.onestop.slips.rules.money import in_words
 from portal.onestop.slips.rules.outcomes import Outcome, outcome

@@ -13,7 +13,9 @@ from portal.core import clock
 from portal.core.database import transaction
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.rules import Action
+from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips.models import Export, Slip, Wording
+from portal.onestop.slips.queries import slips
 from portal.onestop.slips.queries.report import ReportFilter
 from portal.onestop.slips.rules.exports import Format
 from portal.onestop.slips.rules.periods import read_period
@@ -22,23 +24,25 @@ from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 
 Address = tuple[str, str]
-BLUEPRINTS = {"wordings", "books", "exports", "handovers"}
+BLUEPRINTS = {"wordings", "books", "exports", "handovers", "letters"}
 READERS = {
     *(Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD),
     *(Function.RECORDS_CLERK, Function.AUDITOR),
 }
 HANDLERS = {Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
 LISTERS = {Function.INTAKE, Function.RECORDS_CLERK}
+HEAD, CLERK = {Function.AGENCY_HEAD}, {Function.RECORDS_CLERK}
 OPEN, REFUSED = {200, 303, 409, 422}, {403, 404}
 
 
 @dataclass(frozen=True)
 class World:
-    """A unit, a received dossier of it, and a file that the auditor asked for."""
+    """A unit, a received dossier of it with a letter, and a file that the auditor asked for."""
 
     unit: UUID
     dossier: UUID
     export: UUID
+    letter: UUID
 
     @property
     def addresses(self) -> Mapping[Address, tuple[str, set[Function]]]:
@@ -47,6 +51,8 @@ class World:
         one, asked = f"{wordings}/refusal_03", f"unit={self.unit}&period=2026"
         control = f"/can-bo/phieu-kiem-soat/{self.dossier}"
         file, lists = f"/can-bo/ket-xuat/{self.export}", f"/can-bo/ban-giao/{self.unit}"
+        letters = "/can-bo/van-ban-cho-ky"
+        letter = f"{letters}/{self.letter}"
         return {
             ("wordings.index", "GET"): (wordings, admin),
             ("wordings.versions", "GET"): (one, admin),
@@ -67,13 +73,18 @@ class World:
             ("handovers.index", "GET"): (lists, LISTERS),
             ("handovers.draw_up", "POST"): (lists, LISTERS),
             ("handovers.download", "GET"): (f"{lists}/{self.unit}.pdf", set()),
+            ("letters.index", "GET"): (letters, HEAD | CLERK),
+            ("letters.show", "GET"): (letter, HEAD | CLERK),
+            ("letters.download", "GET"): (f"{letter}.pdf", set()),  # Nothing is signed yet.
+            ("letters.sign", "POST"): (f"{letter}/ky", HEAD),
+            ("letters.seal", "POST"): (f"{letter}/dong-dau", CLERK),
         }
 
 
 @pytest.fixture
 def world(app: Flask) -> World:
     assert app.testing
-    unit, dossier = make.unit_id(), make.make_dossier(Action.RECEIVE)
+    unit, dossier = make.unit_id(), make.make_dossier(Action.RECEIVE, Action.EXTEND)
     wanted = ReportFilter(unit, read_period("2026"), clock.now())
     with transaction():
         auditor = make.crew()[Function.AUDITOR]
@@ -81,7 +92,10 @@ def world(app: Flask) -> World:
     made = exporting.write(export)
     with transaction():
         exporting.finish(export, made or "", now=clock.now())
-    return World(unit, dossier, export)
+    with transaction(writing=False):
+        letter = slips.find(dossier, PaperKind.EXTENSION_04, 1)
+        assert letter is not None
+        return World(unit, dossier, export, letter.id)
 
 
 def stored() -> tuple[int | None, ...]:
@@ -144,7 +158,10 @@ def test_each_function_opens_what_is_its_own(
 def test_another_unit_is_closed(client: FlaskClient, world: World, function: Function) -> None:
     before = stored()
     enter(client, make.crew(make.SAM_SON)[function])
-    assert set(try_all(client, world).values()) <= REFUSED
+    found = try_all(client, world)
+    own = found.pop(("letters.index", "GET"))  # Lists the reader's own unit's letters.
+    assert own == (200 if function in HEAD | CLERK else 403)
+    assert set(found.values()) <= REFUSED
     assert stored() == before
 
 

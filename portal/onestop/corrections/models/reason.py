@@ -22,6 +22,8 @@ class ReasonVersion(Entity):
     kind: Mapped[ReasonKind] = mapped_column(enum_column(ReasonKind))
     text: Mapped[str] = mapped_column(sa.Text)
     example: Mapped[str] = mapped_column(sa.Text)
+    text_en: Mapped[str] = mapped_column(sa.Text, default="")
+    example_en: Mapped[str] = mapped_column(sa.Text, default="")
     legal_ground: Mapped[str] = mapped_column(sa.String(400))
     picture_file_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     picture_alt: Mapped[str] = mapped_column(sa.String(300))

@@ -18,6 +18,7 @@ class Reason:
 
     ``scope`` is "paper" or "field" for any of them, "field:date" for fields of a type,
     "paper:birth_notice" for one paper. Version 0 came with the portal and is not stored.
+    ``text_en`` and ``example_en`` are the same in English, empty where nobody wrote it.
     """
 
     code: str
@@ -30,6 +31,12 @@ class Reason:
     retired: bool = False
     picture_file_id: UUID | None = None
     picture_alt: str = ""
+    text_en: str = ""
+    example_en: str = ""
+
+    def in_english(self, said: str) -> str:
+        """Give the English of what an officer took over unchanged, else nothing."""
+        return {self.text: self.text_en, self.example: self.example_en}.get(said, "")
 
 
 @cache

@@ -59,7 +59,10 @@ def _keep(
     file_id = reason.picture_file_id
     if picture is not None:
         file_id = keep(picture, owner=actor, purpose=PURPOSE, now=now).id
-    names = ("code", "scope", "kind", "text", "example", "legal_ground", "picture_alt", "retired")
+    names = (
+        *("code", "scope", "kind", "text", "example", "legal_ground", "picture_alt", "retired"),
+        *("text_en", "example_en"),
+    )
     made = ReasonVersion(
         **{name: getattr(reason, name) for name in names},
         version=version,

@@ -7,6 +7,7 @@ from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to, takes_files
 from portal.core.downloads import send_file_response
 from portal.core.errors import DomainError, Invalid
+from portal.identity.organisations.queries import unit_tree
 from portal.onestop.corrections import policies
 from portal.onestop.corrections.forms import ReasonForm
 from portal.onestop.corrections.queries import reasons as find
@@ -22,15 +23,19 @@ _MOST_BYTES = 12 * 1024 * 1024  # One picture of 10 MB, and room for the form.
 @open_to(Audience.STAFF)
 def index() -> ResponseReturnValue:
     """List every reason in its latest version."""
-    authorize(policies.may_keep_reasons)
-    return render_template("onestop/corrections/reasons.html", found=[*find.latest().values()])
+    authorize(policies.may_see_reasons)
+    return render_template(
+        "onestop/corrections/reasons.html",
+        found=[*find.latest().values()],
+        may_keep=policies.may_keep_reasons(actor(), unit_tree()),
+    )
 
 
 @reason_pages.get("/moi")
 @open_to(Audience.STAFF)
 def begin() -> ResponseReturnValue:
     """Show the form of a new reason."""
-    authorize(policies.may_keep_reasons)
+    authorize(policies.may_keep_reasons, unit_tree())
     return _page(None, ReasonForm())
 
 
@@ -39,7 +44,7 @@ def begin() -> ResponseReturnValue:
 @takes_files(_MOST_BYTES)
 def add() -> ResponseReturnValue:
     """Add a reason."""
-    authorize(policies.may_keep_reasons)
+    authorize(policies.may_keep_reasons, unit_tree())
     return _keep(None)
 
 
@@ -47,7 +52,7 @@ def add() -> ResponseReturnValue:
 @open_to(Audience.STAFF)
 def show(code: str) -> ResponseReturnValue:
     """Show a reason as a form, with its versions."""
-    authorize(policies.may_keep_reasons)
+    authorize(policies.may_see_reasons)
     return _page(code, ReasonForm(obj=find.versions(code)[0]))
 
 
@@ -56,7 +61,7 @@ def show(code: str) -> ResponseReturnValue:
 @takes_files(_MOST_BYTES)
 def change(code: str) -> ResponseReturnValue:
     """Add a new version of a reason."""
-    authorize(policies.may_keep_reasons)
+    authorize(policies.may_keep_reasons, unit_tree())
     find.versions(code)
     return _keep(code)
 
@@ -65,7 +70,7 @@ def change(code: str) -> ResponseReturnValue:
 @open_to(Audience.STAFF)
 def picture(code: str, version: int) -> ResponseReturnValue:
     """Show the picture of a version."""
-    authorize(policies.may_keep_reasons)
+    authorize(policies.may_see_reasons)
     return send_file_response(find.picture(code, version), inline_preview=True)
 
 
@@ -101,4 +106,5 @@ def _page(code: str | None, form: ReasonForm, error: DomainError | None = None) 
         error=error,
         versions=find.versions(code) if code else [],
         rules=acts.PICTURES,
+        may_keep=policies.may_keep_reasons(actor(), unit_tree()),
     )

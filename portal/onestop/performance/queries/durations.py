@@ -9,8 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from portal.core.clock import local
 from portal.core.database import session
 from portal.onestop.calendar.queries import calendar_for
+from portal.onestop.calendar.rules import figures
 from portal.onestop.calendar.rules.progress import worked
 from portal.onestop.dossiers.models import Dossier, MoveRecord
 from portal.onestop.dossiers.rules import Step
@@ -28,6 +30,11 @@ LEARNED_FROM = timedelta(days=365)
 TRIED_ON = timedelta(days=30)
 # Enough for a steady quantile; the newest ones say most about today's office.
 MOST_CASES = 2_000
+
+
+def day_minutes(now: datetime) -> int:
+    """Give how many minutes the working day in force has."""
+    return int(figures.in_force("minutes_per_working_day", local(now).date()).value)
 
 
 def processing_times(code: str, *, now: datetime) -> Thirds | None:

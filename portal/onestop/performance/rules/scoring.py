@@ -29,7 +29,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of the table; without a figure the portal cannot measure it (yet)."""
+    """One line of the table; without a figure the portal cannot measure it: ``unmeasured``."""
 
     code: str
     label: str
@@ -37,6 +37,7 @@ class Criterion:
     full_at: float
     empty_scores: float | None
     figure: str | None
+    unmeasured: str = ""
 
     def points(self, figure: Figure | None) -> float | None:
         """Turn a figure into points, 0 to ``most``; None where there is nothing to judge."""
@@ -98,6 +99,11 @@ class Score:
         """Add up what the measured criteria could give."""
         return sum(line.criterion.most for line in self.lines if line.points is not None)
 
+    @property
+    def out_of_hundred(self) -> float | None:
+        """Set the points against the measured ones alone: what a hundred points would give."""
+        return 100 * self.points / self.measured if self.measured else None
+
 
 def score(figures: Mapping[str, Figure], scheme: Scheme | None = None) -> Score:
     """Judge figures by the scheme, the one in force unless another is given."""
@@ -143,4 +149,5 @@ def _criterion(stated: dict[str, object]) -> Criterion:
         float(str(stated.get("full_at_percent", 100))) / 100,
         None if empty is None else float(str(empty)),
         str(stated["figure"]) if stated["figure"] else None,
+        str(stated.get("unmeasured", "")),
     )

@@ -7,7 +7,8 @@ from portal.core import clock
 from portal.core.access import Audience, open_to
 from portal.identity.organisations import queries as organisations
 from portal.onestop.performance.queries import durations, figures, ratings
-from portal.onestop.performance.queries.figures import COUNTS, Scope
+from portal.onestop.performance.queries.conditions import Scope
+from portal.onestop.performance.queries.figures import COUNTS
 from portal.onestop.performance.rules.periods import Period, around, period
 from portal.onestop.procedures.queries import ProcedurePage
 
@@ -43,6 +44,7 @@ def office(code: str) -> ResponseReturnValue:
         found=figures.counts(scope),
         labels=COUNTS,
         returns=figures.return_reasons(scope),
+        return_count=figures.return_count(scope),
         opinions=ratings.opinions(asked, unit.id),
     )
 
@@ -55,5 +57,6 @@ def asked_period() -> Period:
 
 def real_times(procedure: ProcedurePage) -> str:
     """Fill the place on a procedure's page with what it really takes."""
-    found = durations.processing_times(procedure.code, now=clock.now())
-    return render_template("onestop/performance/_times.html", times=found)
+    now = clock.now()
+    found, day = durations.processing_times(procedure.code, now=now), durations.day_minutes(now)
+    return render_template("onestop/performance/_times.html", times=found, day_minutes=day)

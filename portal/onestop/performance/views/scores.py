@@ -10,9 +10,12 @@ from portal.core.access import Audience, actor, authorize, open_to
 from portal.identity.organisations import queries as organisations
 from portal.identity.organisations.queries import UnitRow
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.policies import may_handle
 from portal.onestop.performance import policies
 from portal.onestop.performance.queries import durations, figures
-from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF, Scope
+from portal.onestop.performance.queries.conditions import Scope
+from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF
+from portal.onestop.performance.queries.publication import Published, content_full, published
 from portal.onestop.performance.rules.periods import around
 from portal.onestop.performance.rules.scoring import in_force, score
 from portal.onestop.performance.views.offices import asked_period
@@ -29,6 +32,7 @@ def show() -> ResponseReturnValue:
     authorize(policies.may_see_figures)
     unit, scope = _asked()
     found = figures.counts(scope)
+    measured = figures.shares(found) | {"content_full": content_full(_published(unit, scope))}
     return render_template(
         "onestop/performance/scores.html",
         scope=scope,
@@ -36,12 +40,12 @@ def show() -> ResponseReturnValue:
         units=organisations.units(),
         periods=around(scope.now),
         scheme=in_force(),
-        score=score(figures.shares(found)),
+        score=score(measured),
         found=found,
         labels=COUNTS,
         whole=SHARE_OF,
         per_procedure=_per_procedure(scope),
-        may_open=policies.may_open_lists(actor(), scope.unit_id),
+        may_open=policies.may_open_lists(actor(), scope.unit_id, organisations.unit_tree()),
     )
 
 
@@ -50,7 +54,7 @@ def show() -> ResponseReturnValue:
 def behind(name: str) -> ResponseReturnValue:
     """List the dossiers behind a figure."""
     unit, scope = _asked()
-    authorize(policies.may_open_lists, scope.unit_id)
+    authorize(policies.may_open_lists, scope.unit_id, organisations.unit_tree())
     number = read_page_number(request.args.get("trang"))
     rows, total = figures.behind(name, scope, page=number)
     return render_template(
@@ -60,7 +64,24 @@ def behind(name: str) -> ResponseReturnValue:
         rows=rows,
         total=total,
         label=COUNTS[name],
+        openable={row.id for row in rows if may_handle(actor(), row)},
         page=Page(rows, number, has_next=number * figures.PAGE_ROWS < total),
+    )
+
+
+@scores.get("/thu-tuc")
+@open_to(Audience.STAFF)
+def procedures_behind() -> ResponseReturnValue:
+    """List the procedures behind the figure of their publication; they are public anyway."""
+    authorize(policies.may_see_figures)
+    unit, scope = _asked()
+    rows = _published(unit, scope)
+    return render_template(
+        "onestop/performance/published.html",
+        scope=scope,
+        unit=unit,
+        rows=rows,
+        figure=content_full(rows),
     )
 
 
@@ -76,10 +97,12 @@ def forecasts() -> ResponseReturnValue:
 
 def likely(dossier: Dossier) -> str | None:
     """Fill the place on an officer's dossier page with a forecast, which promises nothing."""
-    found = durations.remaining(dossier, now=clock.now())
+    now = clock.now()
+    found = durations.remaining(dossier, now=now)
     if found is None:
         return None
-    return render_template("onestop/performance/_likely.html", forecast=found)
+    day = durations.day_minutes(now)
+    return render_template("onestop/performance/_likely.html", forecast=found, day_minutes=day)
 
 
 def _asked() -> tuple[UnitRow | None, Scope]:
@@ -88,6 +111,10 @@ def _asked() -> tuple[UnitRow | None, Scope]:
     code = request.args.get("thu-tuc") or None
     unit_id: UUID | None = unit.id if unit else None
     return unit, Scope(asked_period(), clock.now(), unit_id, code)
+
+
+def _published(unit: UnitRow | None, scope: Scope) -> tuple[Published, ...]:
+    return published(unit.kind if unit else None, scope.procedure_code)
 
 
 def _per_procedure(scope: Scope) -> list[tuple[str, str, dict[str, int]]]:

@@ -1,7 +1,7 @@
 """Single procedures: the revision in force under a code, or the one that a dossier pinned."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from portal.core.database import session
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.remembering import remembered
 from portal.onestop.calendar.rules import Limit
 from portal.onestop.procedures.models import Procedure, ProcedureRevision
 from portal.onestop.procedures.queries.rows import ProcedurePage, RequiredPaper
@@ -80,12 +81,17 @@ def current_revision_id(code: str) -> UUID:
     return get(code).revision_id
 
 
+@lru_cache(maxsize=8192)
 def time_limit(revision_id: UUID) -> Limit | None:
-    """Give the statutory time limit of a revision, or nothing where none can be counted."""
+    """Give the statutory time limit of a revision, or nothing where none can be counted.
+
+    Kept for good: what a revision says is written once, and another wording is another revision.
+    """
     stated = _part(revision_id, "time_limit")
     return Limit.from_json(stated) if stated["kind"] else None
 
 
+@remembered(steady=True)
 def clock_options(revision_id: UUID) -> Mapping[str, Any]:
     """Give what a revision says of the clock besides its limit; empty when it says nothing.
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.crypto import EncryptedStr
 from portal.core.database import Base, Entity, enum_column
 from portal.onestop.dossiers.rules.issued import PaperKind
+from portal.onestop.slips.rules.stages import Stage
 
 
 class Slip(Entity):
@@ -18,12 +19,16 @@ class Slip(Entity):
     writes it. The number is taken by the job that makes the paper, so that a unit's register
     is locked for no longer than that; ``sha256`` is there once the file is. A list that
     belongs to the unit has no ``dossier_id``.
+
+    ``signer_id`` is who signs, as far as it is known; ``document_id`` is there for a paper that
+    everybody can verify by its code. ``unfinished_sha256`` is a letter that waits for its seal.
     """
 
     __tablename__ = "slip"
     __table_args__ = (
         sa.UniqueConstraint("dossier_id", "kind", "occasion"),
         sa.UniqueConstraint("unit_id", "kind", "year", "number"),
+        sa.Index("ix_slip_unit_stage", "unit_id", "stage"),
     )
 
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
@@ -35,6 +40,10 @@ class Slip(Entity):
     acted_at: Mapped[datetime]
     year: Mapped[int]
     number: Mapped[int | None]
+    stage: Mapped[Stage] = mapped_column(enum_column(Stage), default=Stage.MAKING)
+    signer_id: Mapped[UUID | None]
+    document_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("issued_document.id"))
+    unfinished_sha256: Mapped[str | None] = mapped_column(sa.String(64), info={"blob": True})
     sha256: Mapped[str | None] = mapped_column(sa.String(64))
     created_at: Mapped[datetime]
 

@@ -41,6 +41,14 @@ def get(slip_id: UUID) -> Slip:
     return found
 
 
+def locked(slip_id: UUID) -> Slip:
+    """Give a slip to be changed; raises NotFound."""
+    found = session().scalar(sa.select(Slip).where(Slip.id == slip_id).with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
 def find(dossier_id: UUID, kind: PaperKind, occasion: int) -> Slip | None:
     """Find a dossier's slip of a kind, the first of which has occasion 1."""
     return session().scalar(

@@ -29,10 +29,3 @@ _MEDIA_TYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv",
 }
-# A spreadsheet runs what begins with these (OWASP, CSV Injection).
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_cell(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_LIVE) else text

@@ -12,6 +12,11 @@ from portal.onestop.slips.rules.money import in_words
 from portal.onestop.slips.rules.outcomes import Outcome
 
 
+def _ground(typed: str) -> str:
+    """Leave out what the wording says before and after the ground itself."""
+    return typed.strip().removeprefix("Căn cứ ").rstrip(".;")
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionItem:
     """One thing to put right: which, what is wrong with it, how it should be, by which law."""
@@ -43,7 +48,7 @@ class CorrectionFacts:
         return Content(
             {
                 "ly_do": self.reason,
-                "can_cu": self.legal_ground,
+                "can_cu": _ground(self.legal_ground),
                 "han_bo_sung": format_datetime(self.answer_until),
                 "can_bo": self.officer_name,
             },
@@ -74,7 +79,7 @@ class ExtensionFacts:
                 "loi_xin_loi": self.apology,
                 "hen_tra_cu": format_datetime(self.due_before),
                 "hen_tra_moi": format_datetime(self.due_after),
-                "can_cu": self.legal_ground.rstrip("."),
+                "can_cu": _ground(self.legal_ground),
                 "noi_cham": self.late_body,
             },
             right=self.signer_name,
@@ -101,7 +106,7 @@ class StopFacts:
         return Content(
             {
                 "ly_do": self.reason.rstrip("."),
-                "can_cu": self.legal_ground.rstrip("."),
+                "can_cu": _ground(self.legal_ground),
                 "tam_dung": "có" if self.for_a_while else "",
                 "rut_ho_so": "có" if self.withdrawn else "",
                 "giay_to_tra_lai": "; ".join(self.papers_returned),

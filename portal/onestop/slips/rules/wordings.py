@@ -14,10 +14,9 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips.rules.layout import BadWording, placeholders_of
 from portal.onestop.slips.rules.placeholders import VOCABULARY
+from portal.onestop.slips.rules.stages import LETTERS
 
 _FILE = Path(__file__).with_name("wordings.json")
-# These are letters: a number and symbol, an addressee, recipients, and one signature.
-LETTERS = frozenset({PaperKind.EXTENSION_04, PaperKind.STOP_05})
 
 
 class WordingState(StrEnum):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from portal.core import clock
+from portal.core import clock, tables
 from portal.core.access import Actor
 from portal.core.clock import local
 from portal.core.database import session, transaction
@@ -18,6 +18,7 @@ from portal.core.i18n import format_date, speaking
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.jobs import enqueue
 from portal.core.storage import blobs
+from portal.core.tables import Cell, Sheet
 from portal.identity.audit.services import record
 from portal.identity.organisations.queries import get_unit
 from portal.onestop.dossiers.queries import dossiers
@@ -33,8 +34,7 @@ from portal.onestop.slips.rules.content import Content, Table
 from portal.onestop.slips.rules.exports import Format, Subject
 from portal.onestop.slips.rules.periods import read_period
 from portal.onestop.slips.rules.report import Line, shape, total
-from portal.onestop.slips.services import files, reports
-from portal.onestop.slips.services.files import Cell, Sheet
+from portal.onestop.slips.services import reports
 from portal.onestop.slips.services.rendering import Page, compose
 from portal.records.signatures.rules import date_in_words
 
@@ -234,7 +234,7 @@ def _made_on(export: Export) -> str:
 
 
 def _save(chosen: Format, sheet: Sheet, path: Path) -> None:
-    write_file = files.write_xlsx if chosen is Format.XLSX else files.write_csv
+    write_file = tables.write_xlsx if chosen is Format.XLSX else tables.write_csv
     write_file(sheet, path)
 
 

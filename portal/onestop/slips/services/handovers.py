@@ -34,4 +34,4 @@ def hand_over(
         )
     giver = f"{actor.name} ({get_unit(unit_id).short_name})"
     facts = HandoverFacts(listed, giver, receiver, now)
-    return make_handover_list(unit_id, facts, now=now)
+    return make_handover_list(unit_id, facts, giver_id=actor.id, now=now)

@@ -18,10 +18,12 @@ from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.dossiers.services import issuing
 from portal.onestop.slips.models import Slip, SlipNumber
 from portal.onestop.slips.queries import slips as find
+from portal.onestop.slips.queries.makers import maker
 from portal.onestop.slips.queries.said import acted_at, said
 from portal.onestop.slips.queries.wordings import by_id
 from portal.onestop.slips.rules.content import Content
 from portal.onestop.slips.rules.facts import Facts, HandoverFacts
+from portal.onestop.slips.rules.stages import LETTERS, Stage
 from portal.onestop.slips.services.wordings import pinned
 from portal.records.signatures.rules import number_in_words
 
@@ -58,8 +60,10 @@ def make_slip(
     return SlipRef(slip.id, slip.kind, slip.occasion)
 
 
-def make_handover_list(unit_id: UUID, facts: HandoverFacts, *, now: datetime) -> UUID:
-    """Ask for a hand-over list of a unit and give its slip's id."""
+def make_handover_list(
+    unit_id: UUID, facts: HandoverFacts, *, giver_id: UUID | None = None, now: datetime
+) -> UUID:
+    """Ask for a hand-over list of a unit and give its slip's id; the giver signs it."""
     with speaking("vi"):
         content = facts.content()
     made = Slip(
@@ -71,6 +75,7 @@ def make_handover_list(unit_id: UUID, facts: HandoverFacts, *, now: datetime) ->
         content=_written(content),
         acted_at=facts.at,
         year=local(facts.at).year,
+        signer_id=giver_id,
         created_at=now,
     )
     session().add(made)
@@ -83,6 +88,7 @@ def enter(dossier_id: UUID, kind: PaperKind, occasion: int, *, now: datetime) ->
     """Give a dossier's paper its number, or nothing when the paper is made already.
 
     A paper that says nothing but what stands in its dossier is entered here for the first time.
+    A letter gets its number with its seal.
     """
     if dossiers.find_issued_paper(dossier_id, kind, occasion):
         return None
@@ -90,7 +96,8 @@ def enter(dossier_id: UUID, kind: PaperKind, occasion: int, *, now: datetime) ->
     slip = find.find(dossier_id, kind, occasion) or _entered(
         dossier, kind, occasion, said(dossier, kind), at=acted_at(dossier, kind, now=now), now=now
     )
-    number(slip, now=now)
+    if kind not in LETTERS:
+        number(slip, now=now)
     return slip.id
 
 
@@ -111,7 +118,7 @@ def number(slip: Slip, *, now: datetime) -> int:
 def kept(slip_id: UUID, sha256: str, *, now: datetime) -> None:
     """Note the file of a slip, and list it with the dossier's papers."""
     slip = find.get(slip_id)
-    slip.sha256 = slip.sha256 or sha256
+    slip.sha256, slip.stage = slip.sha256 or sha256, Stage.DONE
     if slip.dossier_id:
         issuing.keep(slip.dossier_id, slip.kind, sha256, occasion=slip.occasion, now=now)
 
@@ -140,13 +147,19 @@ def _entered(
             wording_id=pinned(kind, local(at).date(), now=now),
             acted_at=at,
             year=local(at).year,
+            signer_id=maker(dossier, kind, occasion),
             created_at=now,
+            stage=Stage.MAKING,
         )
         session().add(slip)
-    if slip.number is None:
+    if _may_change(slip):
         slip.content = _written(content)
     session().flush()
     return slip
+
+
+def _may_change(slip: Slip) -> bool:
+    return slip.number is None and slip.stage in {Stage.MAKING, Stage.TO_SIGN}
 
 
 def _written(content: Content) -> str:
@@ -159,6 +172,11 @@ def _ask(dossier_id: UUID, kind: PaperKind, occasion: int) -> None:
         {"dossier_id": str(dossier_id), "kind": kind.value, "occasion": occasion},
         key=f"paper:{dossier_id}:{kind.value}:{occasion}",
     )
+
+
+def make_anew(dossier_id: UUID, kind: PaperKind) -> None:
+    """Have a paper that says what stands in its dossier made once more, as the next of its kind."""
+    _ask(dossier_id, kind, max(find.count(dossier_id, kind), 1) + 1)
 
 
 def _record(slip: Slip, now: datetime) -> None:

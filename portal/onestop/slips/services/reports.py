@@ -6,10 +6,10 @@ from datetime import datetime
 from portal.core.clock import local
 from portal.core.templates import render_paper
 from portal.identity.organisations.queries import UnitRow
-from portal.onestop.dossiers.services.issuing import agency_sheet
 from portal.onestop.slips.rules.periods import Period
 from portal.onestop.slips.rules.report import Line, shape
 from portal.onestop.slips.services.rendering import Page
+from portal.records.registers.services.sheets import agency_sheet
 from portal.records.signatures.rules import date_in_words
 
 

@@ -13,16 +13,17 @@ from portal.onestop.dossiers.rules import Action, Basis
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips.queries.control import control_facts
 from portal.onestop.slips.rules.facts import CorrectionFacts, ExtensionFacts, Facts, StopFacts
+from portal.onestop.slips.rules.stages import BROUGHT_BY
+from portal.onestop.slips.services import letters
 from portal.onestop.slips.services.making import make_slip
 
 # Receipt, refusal and acknowledgement are asked for by the dossiers themselves.
+_ASKED_ELSEWHERE = frozenset({PaperKind.RECEIPT_01, PaperKind.REFUSAL_03})
 _KINDS: Mapping[Action, PaperKind] = {
-    Action.REQUEST_CORRECTION: PaperKind.CORRECTION_02,
-    Action.EXTEND: PaperKind.EXTENSION_04,
-    Action.STOP: PaperKind.STOP_05,
-    Action.END: PaperKind.STOP_05,
-    Action.CONFIRM_WITHDRAWAL: PaperKind.STOP_05,
-    Action.HAND_OVER: PaperKind.CONTROL_06,
+    action: kind
+    for kind, actions in BROUGHT_BY.items()
+    for action in actions
+    if kind not in _ASKED_ELSEWHERE
 }
 
 
@@ -53,14 +54,17 @@ def follow(event: DossierMoved) -> None:
 
 def occasion_of(kind: PaperKind, moves: Sequence[MoveRow]) -> int:
     """Count the moves of a dossier that bring a paper of a kind."""
-    return sum(1 for move in moves if move.action in {a for a, k in _KINDS.items() if k is kind})
+    return sum(1 for move in moves if move.action in BROUGHT_BY[kind])
 
 
 def _act(dossier: Dossier, move: MoveRow) -> _Act:
+    """Name the head who made the act; for anybody else's act the head who will sign."""
     try:
         signer = agency_head(dossier.unit_id, move.at)
     except NoAgencyHead:
         signer = Signer(move.actor_name, "")
+    if title := letters.head_title(dossier.unit_id, move.actor_id, move.at):
+        signer = Signer(move.actor_name, title)
     return _Act(dossier, move, Basis.from_json(move.basis or {}), signer)
 
 

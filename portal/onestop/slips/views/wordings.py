@@ -1,15 +1,12 @@
 """The administrators' pages of the wording of papers."""
 
-from uuid import UUID
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.errors import DomainError, Invalid, NotFound
-from portal.identity.organisations.queries import units
-from portal.identity.organisations.rules import UnitKind
+from portal.identity.organisations.queries import unit_tree
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips import policies
 from portal.onestop.slips.forms import PublishForm, WordingForm, seen
@@ -19,7 +16,8 @@ from portal.onestop.slips.rules.difference import difference
 from portal.onestop.slips.rules.layout import Block, fill
 from portal.onestop.slips.rules.placeholders import LABELS, VOCABULARY
 from portal.onestop.slips.rules.samples import sample
-from portal.onestop.slips.rules.wordings import LETTERS, Text, WordingState, faults
+from portal.onestop.slips.rules.stages import LETTERS
+from portal.onestop.slips.rules.wordings import Text, WordingState, faults
 from portal.onestop.slips.services import wordings as acts
 from portal.ui.form import Form
 
@@ -47,7 +45,7 @@ def versions(kind: str) -> ResponseReturnValue:
 @open_to(Audience.STAFF)
 def begin(kind: str) -> ResponseReturnValue:
     """Begin a new version from the latest one."""
-    authorize(policies.may_change_wordings, _unit_kinds())
+    authorize(policies.may_change_wordings, unit_tree())
     try:
         version = acts.begin(_kind(kind), actor=actor(), now=clock.now())
     except DomainError as error:
@@ -68,7 +66,7 @@ def show(kind: str, version: int) -> ResponseReturnValue:
 @open_to(Audience.STAFF)
 def change(kind: str, version: int) -> ResponseReturnValue:
     """Change a draft."""
-    authorize(policies.may_change_wordings, _unit_kinds())
+    authorize(policies.may_change_wordings, unit_tree())
     row, form = find.get(_kind(kind), version), WordingForm()
     if not form.validate():
         return _page(row, form, _publish_form(row)), 422
@@ -83,7 +81,7 @@ def change(kind: str, version: int) -> ResponseReturnValue:
 @open_to(Audience.STAFF)
 def publish(kind: str, version: int) -> ResponseReturnValue:
     """Publish a draft from a day on."""
-    authorize(policies.may_change_wordings, _unit_kinds())
+    authorize(policies.may_change_wordings, unit_tree())
     row, form = find.get(_kind(kind), version), PublishForm()
     if not form.validate():
         return _page(row, WordingForm.of(row), form), 422
@@ -122,10 +120,6 @@ def _number(name: str) -> int:
     return request.args.get(name, 0, type=int)
 
 
-def _unit_kinds() -> dict[UUID, UnitKind]:
-    return {unit.id: unit.kind for unit in units()}
-
-
 def _publish_form(row: WordingRow) -> PublishForm:
     shown = {"effective_from": clock.local(clock.now()).date(), "seen": str(row.revision)}
     return PublishForm(formdata=None, data=shown)
@@ -143,7 +137,7 @@ def _versions_page(kind: PaperKind, error: DomainError | None = None) -> str:
         kind=kind,
         rows=find.versions(kind),
         error=error,
-        may_change=policies.may_change_wordings(actor(), _unit_kinds()),
+        may_change=policies.may_change_wordings(actor(), unit_tree()),
     )
 
 
@@ -156,7 +150,7 @@ def _page(row: WordingRow, form: Form, publish_form: Form, error: DomainError | 
         form=form,
         publish_form=publish_form,
         error=error,
-        editable=is_draft and policies.may_change_wordings(actor(), _unit_kinds()),
+        editable=is_draft and policies.may_change_wordings(actor(), unit_tree()),
         blocks=_preview(row.kind, row.text),
         tables=known.tables,
         names=[(name, LABELS[name]) for name in VOCABULARY[row.kind].names],

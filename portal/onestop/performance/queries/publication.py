@@ -1,0 +1,75 @@
+"""Counting procedures: how many are published with everything that the law wants told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.core.i18n import LazyString
+from portal.core.i18n import lazy_gettext as _l
+from portal.identity.organisations.rules import UnitKind
+from portal.onestop.performance.rules.scoring import Figure
+from portal.onestop.procedures.queries import in_force_pages
+from portal.onestop.procedures.queries.rows import ProcedurePage
+from portal.onestop.procedures.rules import Level
+
+_LEVELS = {
+    UnitKind.COMMUNE: Level.COMMUNE,
+    UnitKind.DEPARTMENT: Level.PROVINCE,
+    UnitKind.PROVINCE_CENTRE: Level.PROVINCE,
+}
+
+
+def _words(part: str, key: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda content: bool((content.get(part) or {}).get(key))
+
+
+def _there(part: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda content: bool(content.get(part))
+
+
+def _own(part: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Ask for the procedure's own words: the general ones of the portal tell nothing of it."""
+    return lambda content: isinstance(content.get(part), list)
+
+
+# Nghị định 63/2010/NĐ-CP, Điều 8 khoản 2: the parts that every procedure must have; the name
+# is always there.
+PARTS: Mapping[LazyString, Callable[[Mapping[str, Any]], bool]] = {
+    _l("Trình tự thực hiện"): _own("steps"),
+    _l("Cách thức thực hiện"): _there("ways"),
+    _l("Thành phần hồ sơ"): _there("papers"),
+    _l("Thời hạn giải quyết"): _words("time_limit", "text"),
+    _l("Đối tượng thực hiện"): _there("applicants"),
+    _l("Cơ quan thực hiện"): _words("authority", "decides"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A procedure in force, and which parts it does not tell."""
+
+    code: str
+    name: str
+    missing: tuple[LazyString, ...]
+
+
+def published(
+    kind: UnitKind | None = None, procedure_code: str | None = None
+) -> tuple[Published, ...]:
+    """List the procedures in force that a kind of unit decides (or all), gaps first."""
+    found = [_published(page) for page in in_force_pages() if _concerns(page, kind, procedure_code)]
+    return tuple(sorted(found, key=lambda row: (-len(row.missing), row.code)))
+
+
+def content_full(rows: tuple[Published, ...]) -> Figure:
+    """Count those that tell everything."""
+    return Figure(sum(not row.missing for row in rows), len(rows))
+
+
+def _concerns(page: ProcedurePage, kind: UnitKind | None, code: str | None) -> bool:
+    return (kind is None or page.level is _LEVELS[kind]) and code in {None, page.code}
+
+
+def _published(page: ProcedurePage) -> Published:
+    missing = (label for label, told in PARTS.items() if not told(page.content))
+    return Published(page.code, page.name, tuple(missing))

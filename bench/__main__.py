@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterator
 from bench.figures import Row, table
 from bench.limits import empty_flask
 from bench.processes import take_core
-from bench.rows import archiving, counting, desk, devices, reading, signing, validating, writing
+from bench.rows import (
+    archiving,
+    bulk,
+    counting,
+    desk,
+    devices,
+    reading,
+    signing,
+    validating,
+    writing,
+)
 from bench.rows.stage import Stage
 from bench.site import site
 
@@ -34,6 +44,7 @@ IN_THIS_PROCESS: dict[str, Callable[[float, int], Row]] = {
     "token-signature": devices.token_signature,
     "sign-twice": signing.signed_twice,
     "sign-archived": archiving.long_term,
+    "bulk": bulk.thousand,
     "renew": archiving.renewed,
     "verify": signing.verified,
     "verdict-archived": validating.archived,

@@ -16,7 +16,7 @@ from bench.processes import Server, served
 from portal.app import create_app
 from portal.core import clock, database
 from portal.core.access import Actor
-from portal.core.database import session, transaction
+from portal.core.database import Base, session, transaction
 from portal.core.migration import migrate
 from portal.core.settings import load
 from portal.identity.accounts.queries import demonstration_citizens, staff_in
@@ -30,6 +30,7 @@ from portal.onestop.dossiers.services import drafts, filing, starting
 from portal.onestop.procedures.models import INDEX, Procedure, ProcedureRevision
 from portal.onestop.procedures.rules import index_text
 from portal.onestop.procedures.services import load_catalogue
+from portal.onestop.workflows.models import WorkflowPin
 from tests.factories.copies import RANDOM_ID, copy_row
 from tests.factories.eforms import valid_answers
 
@@ -163,11 +164,17 @@ def _copy_dossier(dossier_id: UUID, count: int) -> None:
         "step": f"iif({open_still}, step, '{Step.CLOSED}')",
     }
     copy_row(Dossier, dossier_id, count, changes)
-    names = [column.name for column in MoveRecord.__table__.columns]
-    given = {"id": RANDOM_ID, "dossier_id": "d.id"}
-    values = ", ".join(given.get(name, f"m.{name}") for name in names)
+    _copy_with(MoveRecord, id=RANDOM_ID)
+    _copy_with(WorkflowPin)
+
+
+def _copy_with(model: type[Base], **given: str) -> None:
+    """Copy the rows of the first dossier for each of its copies."""
+    names = [column.name for column in model.__table__.columns]
+    told = {"dossier_id": "d.id", **given}
+    values = ", ".join(told.get(name, f"m.{name}") for name in names)
     statement = (
-        f"INSERT INTO dossier_move ({', '.join(names)}) SELECT {values} "  # noqa: S608 - ours.
-        "FROM dossier_move m CROSS JOIN dossier d WHERE d.id <> m.dossier_id"
+        f"INSERT INTO {model.__tablename__} ({', '.join(names)}) SELECT {values} "  # noqa: S608 - ours.
+        f"FROM {model.__tablename__} m CROSS JOIN dossier d WHERE d.id <> m.dossier_id"
     )
     session().execute(sa.text(statement))

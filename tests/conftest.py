@@ -1,6 +1,6 @@
 """Fixtures of all tests: a fresh portal on a real database for each."""
 
-import shutil
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,27 +9,40 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
-from portal.app import create_app
-from portal.core import database, i18n
+from portal.core import clock, database, i18n
 from portal.core.database import Base, transaction
-from portal.core.settings import Settings
+from portal.identity.accounts.services.demonstration import seed_accounts
+from tests.factories.dossiers import MORNING
+from tests.factories.procedures import load_packaged_catalogue
 from tests.pages import inspect_page
+from tests.prepared import Prepared, SharedPortal, make_settings
 
 pytest_plugins = ["tests.postgresql"]
 
+__all__ = ["Visit", "make_settings"]
 Visit = Callable[..., html.HtmlElement]
 
 
-def make_settings(folder: Path) -> Settings:
-    return Settings(
-        profile="test",
-        data_folder=folder,
-        database_url=f"sqlite:///{folder / 'portal.db'}",
-        public_url="http://localhost",
-        secret_key=b"only for tests, thirty-two bytes!",
-        undo_seconds=0,  # Nothing waits, except in the tests of waiting.
-    )
+class ByModule(LoadGroupScheduling):  # type: ignore[misc]
+    """Gives a module to one worker, so that what its tests share is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        group: str = super()._split_scope(nodeid)  # Without one, the test's own name.
+        return group.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByModule:
+    config.option.loadscopereorder = False  # It would begin with the module of most tests.
+    return ByModule(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow ones, so that no worker is still at them when the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)
@@ -39,21 +52,47 @@ def source_language() -> None:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    create_app(make_settings(folder))
-    Base.metadata.create_all(database.engine())
-    database.engine().dispose()
-    return folder / "portal.db"
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home = run / "prepared"
+    home.mkdir(exist_ok=True)
+    return Prepared(home)
+
+
+@pytest.fixture(scope="session")
+def shared_portal(tmp_path_factory: pytest.TempPathFactory) -> SharedPortal:
+    return SharedPortal(tmp_path_factory.mktemp("portal"))
+
+
+@pytest.fixture(scope="session")
+def empty_folder(prepared: Prepared, shared_portal: SharedPortal) -> Path:
+    def make(folder: Path) -> None:
+        shared_portal.start(folder)
+        Base.metadata.create_all(database.engine())
+        database.engine().dispose()
+
+    return prepared.folder("empty", make)
+
+
+@pytest.fixture(scope="session")
+def office_folder(prepared: Prepared, shared_portal: SharedPortal, empty_folder: Path) -> Path:
+    """The packaged procedures, and the units and people of the demonstration."""
+
+    def make(folder: Path) -> None:
+        shared_portal.start_on_copy(empty_folder, folder)
+        with clock.frozen(MORNING):
+            load_packaged_catalogue()
+            with transaction():
+                seed_accounts(clock.now())
+        database.engine().dispose()
+
+    return prepared.folder("office", make)
 
 
 @pytest.fixture
-def app(empty_database: Path, tmp_path: Path) -> Iterator[Flask]:
-    shutil.copy(empty_database, tmp_path / "portal.db")
-    made = create_app(make_settings(tmp_path))
-    made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    i18n.choose("vi")
-    yield made
+def app(shared_portal: SharedPortal, empty_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    yield shared_portal.start_on_copy(empty_folder, tmp_path)
     database.engine().dispose()
 
 

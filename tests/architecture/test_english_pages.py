@@ -5,6 +5,7 @@ Names and the texts of procedures stay Vietnamese; pages mark them with ``lang="
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,11 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
-from portal.app import create_app
 from portal.core import clock, database, i18n
 from portal.core.access import Actor
-from portal.core.database import Base, transaction
-from portal.identity.accounts.services.demonstration import seed_accounts
+from portal.core.database import transaction
 from portal.identity.notifications.models import Notice
 from portal.identity.organisations.rules import Function, places
 from portal.onestop.dossiers.rules import Action, Step
@@ -25,12 +24,11 @@ from portal.onestop.eforms import services as eforms
 from portal.onestop.eforms.rules.lists import ETHNICITIES
 from portal.onestop.procedures.rules import LIFE_EVENTS
 from portal.records.registers.models import IssuedDocument
-from tests.conftest import make_settings
 from tests.english import INTERFACE_WORDS, interface_words
 from tests.factories import dossiers as make
 from tests.factories.identity import sign_in
-from tests.factories.procedures import load_packaged_catalogue
 from tests.pages import inspect_page
+from tests.prepared import SharedPortal
 
 pytestmark = pytest.mark.xdist_group("english")
 BIRTH = "1.001193"
@@ -74,15 +72,11 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    app = create_app(make_settings(tmp_path_factory.mktemp("english")))
-    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    Base.metadata.create_all(database.engine())
-    i18n.choose("vi")
+def office(
+    shared_portal: SharedPortal, office_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    app = shared_portal.start_on_copy(office_folder, tmp_path_factory.mktemp("english"))
     with clock.frozen(make.MORNING):
-        load_packaged_catalogue()
-        with transaction():
-            seed_accounts(clock.now())
         made = {step: make.make_dossier(*make.road_to(step), answers=ANSWERS) for step in STEPS}
         yield Office(app, made, _released())
     database.engine().dispose()

@@ -1,6 +1,7 @@
 """A whole portal of its own for the browser: server, worker, database, demonstration data."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -16,8 +18,10 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.prepared import Prepared
+
 PORTAL = Path(sys.executable).parent / "portal"
-START_SECONDS = 60
+START_SECONDS = 180  # Two or three where nothing else runs.
 CHROMIUM: dict[str, Any] = {
     "executable_path": "/usr/bin/chromium",
     "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -41,22 +45,40 @@ def free_port() -> int:
 
 def start_site(folder: Path, *, dossiers: int) -> tuple[Site, subprocess.Popen[bytes]]:
     """Migrate, seed and serve a portal of its own in a folder."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "PORTAL_DATA": str(folder),
-        "PORT": str(port),
-        "PORTAL_UNDO_SECONDS": "1",  # Papers wait no longer for a change of mind.
-    }
+    seed_site(folder, dossiers=dossiers)
+    return serve_site(folder)
+
+
+def seed_site(folder: Path, *, dossiers: int) -> None:
+    """Prepare the data folder of a portal."""
     for command in (["migrate"], ["demo", "seed", "--dossiers", str(dossiers)]):
-        subprocess.run([PORTAL, *command], env=environment, check=True, capture_output=True)  # noqa: S603
+        subprocess.run(  # noqa: S603 - our own commands.
+            [PORTAL, *command], env=_environment(folder), check=True, capture_output=True
+        )
+
+
+def serve_site(folder: Path) -> tuple[Site, subprocess.Popen[bytes]]:
+    """Serve the portal of a prepared folder."""
+    port = free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own command.
-            [PORTAL, "serve", "--workers", "1"], env=environment, stdout=log, stderr=log
+            [PORTAL, "serve", "--workers", "1"],
+            env={**_environment(folder), "PORT": str(port)},
+            stdout=log,
+            stderr=log,
         )
     site = Site(f"http://127.0.0.1:{port}", folder)
-    wait_until_up(site, server)
+    try:
+        wait_until_up(site, server)
+    except BaseException:
+        stop_site(server)
+        raise
     return site, server
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    undo = {"PORTAL_UNDO_SECONDS": "1"}  # Papers wait no longer for a change of mind.
+    return {**os.environ, "PORTAL_DATA": str(folder), **undo}
 
 
 def wait_until_up(site: Site, server: subprocess.Popen[bytes]) -> None:
@@ -78,8 +100,11 @@ def stop_site(server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running, server = start_site(tmp_path_factory.mktemp("site"), dossiers=12)
+def site(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    seeded = prepared.folder("site", partial(seed_site, dossiers=12))
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    running, server = serve_site(folder)
     yield running
     stop_site(server)
 

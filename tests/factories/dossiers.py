@@ -83,7 +83,10 @@ def citizen(number: int = 0) -> Actor:
 
 def crew(unit: str = HAC_THANH) -> Mapping[Function, Actor]:
     """Give the people of a demonstration unit, one for each function."""
-    unit_key = unit_id(unit)
+    return _people(unit_id(unit))
+
+
+def _people(unit_key: UUID) -> Mapping[Function, Actor]:
     with transaction(writing=False):
         people = staff_in(unit_key, None, clock.local(clock.now()).date())
     return {
@@ -184,6 +187,8 @@ def stage(gallery: Mapping[Step, UUID], move: Move) -> UUID:
         step, before = Step.EXAMINATION, (Action.STOP, *before)
     elif state is State.FINANCIAL_DUTY:
         step, before = Step.EXAMINATION, (Action.ASK_PAYMENT, *before)
+    elif step is Step.ASSIGNMENT and state is State.PROCESSING:
+        step, before = Step.EXAMINATION, (Action.SEND_BACK, *before)
     elif step is Step.APPLICANT and state is State.REGISTERED:
         step, before = Step.INTAKE, (Action.REQUEST_CORRECTION, *before)
     for action in before:
@@ -230,11 +235,7 @@ def _act(dossier: Dossier, move: Move, order: Order) -> None:
 
 def crew_of(dossier: Dossier) -> Mapping[Function, Actor]:
     """Give the people of the unit that decides on a dossier."""
-    return next(
-        people
-        for people in (crew(code) for code in (HAC_THANH, SAM_SON, CONSTRUCTION))
-        if dossier.unit_id in people[Function.INTAKE].units
-    )
+    return _people(dossier.unit_id)
 
 
 def usual_order(dossier: Dossier, action: Action) -> Order:

@@ -31,6 +31,16 @@ def make_draft(unit_id: UUID | None = None, **facts: object) -> DocumentRow:
         return services.open_draft(unit_id=unit, **chosen)  # type: ignore[arg-type]
 
 
+def make_released(unit_id: UUID | None = None, **facts: object) -> DocumentRow:
+    """Release a document with a file that only stands for one; nothing is signed."""
+    draft = make_draft(unit_id, **facts)
+    with transaction():
+        services.assign_number(draft.id, issued_on=ISSUED_ON, actor=SYSTEM, now=NOW)
+        stored = blobs().put_bytes(draft.public_id.encode())
+        services.release(draft.id, sha256=stored.sha256, actor=SYSTEM, now=NOW)
+        return get(draft.id)
+
+
 @dataclass(frozen=True)
 class Issued:
     """A released document and the steps of its paper."""

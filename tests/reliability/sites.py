@@ -19,7 +19,7 @@ from portal.core.settings import load
 from tests.reliability.visitor import HOST
 
 PORTAL = Path(sys.executable).parent / "portal"
-START_SECONDS = 60
+START_SECONDS = 180  # Two or three where nothing else runs.
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,18 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.core import access, crypto, database, housekeeping, logs, microcache, serve, slots, web
+from portal.core import (
+    access,
+    crypto,
+    database,
+    housekeeping,
+    logs,
+    microcache,
+    per_request,
+    serve,
+    slots,
+    web,
+)
 from portal.core.feature import Feature, open_features
 from portal.core.settings import ROOT, Settings, configure, load
 from portal.core.templates import Portal, add_globals
@@ -27,6 +38,9 @@ PACKAGES = (
     "portal.records.validation",
     "portal.records.archive",
     "portal.records.checks",
+    "portal.records.edxml",
+    "portal.records.correspondence",
+    "portal.records.copies",
     "portal.onestop.calendar",
     "portal.onestop.procedures",
     "portal.onestop.workflows",
@@ -35,6 +49,7 @@ PACKAGES = (
     "portal.onestop.slips",
     "portal.onestop.corrections",
     "portal.onestop.desk",
+    "portal.onestop.signing",
     "portal.onestop.performance",
     "portal.home",
 )
@@ -54,7 +69,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         root_path=str(ROOT),
     )
     _configure(app, configured)
-    database.install(app)
+    per_request.install(app)
     web.install(app)
     access.install(app)
     add_globals(app, csp_nonce=web.csp_nonce, actor=access.actor, slot=slots.slot)

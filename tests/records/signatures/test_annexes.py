@@ -87,7 +87,7 @@ def test_a_document_certified_with_its_list_is_judged_valid(bundle: Bundle) -> N
 @pytest.mark.parametrize("which", ["another annex", "no number", "no list"])
 def test_what_the_document_does_not_list_is_refused(bundle: Bundle, which: str) -> None:
     annex, main = {
-        "another annex": (make_pdf(), bundle.numbered),
+        "another annex": (make_pdf(text="Bieu khac"), bundle.numbered),
         "no number": (bundle.annex, bundle.certified),
         "no list": (bundle.annex, make_signed_paper().numbered),
     }[which]

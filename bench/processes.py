@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,10 +93,14 @@ def on_core(number: int) -> Iterator[None]:
 
 @contextmanager
 def running(
-    command: Sequence[str], port: int, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    port: int,
+    environment: Mapping[str, str] | None = None,
+    *,
+    everywhere: bool = False,
 ) -> Iterator[Server]:
-    """Run a server on the first core until the block ends."""
-    with on_core(0):
+    """Run a server on the first core, or ``everywhere``, until the block ends."""
+    with nullcontext() if everywhere else on_core(0):
         process = subprocess.Popen(  # noqa: S603 - our own commands.
             command, env={**os.environ, **(environment or {})}, process_group=0
         )
@@ -121,11 +125,14 @@ def _wait_until_up(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def served(application: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Serve a WSGI application as the portal is served, by one worker."""
+def served(
+    application: str, environment: Mapping[str, str] | None = None, *, workers: int = 1
+) -> Iterator[Server]:
+    """Serve a WSGI application by one worker on one core, or by several on all of them."""
     port = free_port()
-    command = granian(application, host=HOST, port=port, workers=1)
-    with running(command, port, {**(environment or {}), "PORT": str(port)}) as server:
+    command = granian(application, host=HOST, port=port, workers=workers)
+    told = {**(environment or {}), "PORT": str(port)}
+    with running(command, port, told, everywhere=workers > 1) as server:
         yield server
 
 

@@ -64,9 +64,9 @@ class Site:
         return {"PORTAL_DATA": str(self.folder), "PORTAL_TRUSTED_PROXIES": "1"}
 
     @contextmanager
-    def served(self) -> Iterator[Server]:
-        """Serve the site by one worker; jobs are not carried out meanwhile."""
-        with served("wsgi:application", self.environment) as server:
+    def served(self, workers: int = 1) -> Iterator[Server]:
+        """Serve the site by one worker on one core, or more; jobs are not carried out meanwhile."""
+        with served("wsgi:application", self.environment, workers=workers) as server:
             yield server
 
     def fill(self) -> None:

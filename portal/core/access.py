@@ -190,7 +190,7 @@ def actor() -> Actor:
     return found
 
 
-def authorize(predicate: Callable[..., bool], *subjects: Any) -> None:  # noqa: ANN401
+def authorize(predicate: Callable[..., bool], *subjects: Any) -> None:
     """Let the request go on only if a policy says so.
 
     Raises NotFound when a subject is concerned, because its existence is private too,
@@ -208,8 +208,9 @@ def install(app: Flask) -> None:
     length, and nothing is read from whom the view is not open to.
     """
     app.before_request(_admit)
-    csrf.init_app(app)
+    # Said first, or the library says an hour: a form may lie open as long as its session lives.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    csrf.init_app(app)
     app.after_request(_require_policy)
 
 

@@ -1,3 +1,4 @@
+import time
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -5,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import TimestampSigner
 
 from portal.core import database
 from portal.core.access import Actor, Audience, Grant, authorize
@@ -140,6 +142,17 @@ def test_a_form_passes_with_the_token_of_its_own_session_only(app: Flask) -> Non
     assert words() == []
     assert own.post("/api/probe", data={"csrf_token": token}).status_code == 200
     assert words() == ["a"]
+
+
+def test_a_form_may_lie_open_for_hours(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    add_view(app, "/token", generate_csrf)
+    add_view(app, "/api/probe", lambda: write("a"))
+    own, hours_ago = app.test_client(), int(time.time()) - 8 * 3600
+    with monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda _self: hours_ago)
+        token = own.get("/token").text
+    assert own.post("/api/probe", data={"csrf_token": token}).status_code == 200
 
 
 def test_a_function_is_held_in_its_unit_only() -> None:

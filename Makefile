@@ -4,6 +4,13 @@
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 ARGS ?=
+# Processes are killed in tests, power is not: where memory is plenty, no test waits for a disk.
+MEMORY := $(shell awk '$$2 == "/dev/shm" && $$4 !~ /noexec/ {print $$2}' /proc/mounts 2>/dev/null | \
+	xargs -r df --output=avail,target 2>/dev/null | awk 'NR == 2 && $$1 > 6000000 {print $$2}')
+ifneq ($(MEMORY),)
+test check quick: export TMPDIR ?= $(MEMORY)
+endif
+unexport PYTHONDONTWRITEBYTECODE  # What one process has compiled, the next need not.
 
 help:  ## List these habits.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14

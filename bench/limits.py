@@ -1,5 +1,6 @@
 """What the machine can do at best, measured in the same run as what is held against it."""
 
+import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +8,11 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import weasyprint
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from markupsafe import escape
 
 from bench.asking import percentile
 from bench.figures import Load
@@ -65,16 +71,47 @@ def commits(folder: Path, *, seconds: float) -> Load:
     return load
 
 
-def repeat(work: Callable[[], object], *, seconds: float, least: int = 3) -> Load:
-    """Do something in this process over and over on the core of the servers."""
+def plain_page(text: str, *, seconds: float) -> Load:
+    """Lay out the paragraphs of a text as the renderer does by itself: no tags, no fonts named."""
+    html = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
+    return repeat(lambda: weasyprint.HTML(string=html).write_pdf(), seconds=seconds)
+
+
+def key_operations(size: int, *, signed: int, checked: int, seconds: float) -> Load:
+    """Hash a file of some bytes, and make and check bare ECDSA P-256 signatures."""
+    key, data = ec.generate_private_key(ec.SECP256R1()), bytes(size)
+    public, algorithm = key.public_key(), ec.ECDSA(hashes.SHA256())
+    made = key.sign(b"x" * 300, algorithm)
+
+    def work() -> None:
+        hashlib.sha256(data).digest()
+        for _ in range(signed):
+            key.sign(b"x" * 300, algorithm)
+        for _ in range(checked):
+            public.verify(made, b"x" * 300, algorithm)
+
+    return repeat(work, seconds=seconds)
+
+
+def repeat(
+    work: Callable[[], object],
+    *,
+    seconds: float,
+    least: int = 3,
+    clock: Callable[[], float] = time.process_time,
+) -> Load:
+    """Do something in this process over and over on the core of the servers.
+
+    ``clock`` gives the CPU seconds used so far.
+    """
     took: list[float] = []
     with on_core(0):
         work()
-        begun, cpu = time.perf_counter(), time.process_time()
+        begun, cpu = time.perf_counter(), clock()
         while len(took) < least or time.perf_counter() - begun < seconds:
             start = time.perf_counter()
             work()
             took.append(time.perf_counter() - start)
-        lasted, used = time.perf_counter() - begun, time.process_time() - cpu
+        lasted, used = time.perf_counter() - begun, clock() - cpu
     took.sort()
     return Load(len(took), lasted, used, percentile(took, 95), percentile(took, 99))

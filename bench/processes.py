@@ -33,7 +33,12 @@ class Server:
 
     def cpu(self) -> float:
         """Give the CPU seconds of the process and all that it started, so far."""
-        return sum(_cpu_of(pid) for pid in family(self.pid))
+        return cpu_of_family(self.pid)
+
+
+def cpu_of_family(pid: int) -> float:
+    """Give the CPU seconds of a process and all that it started, so far."""
+    return sum(_cpu_of(each) for each in family(pid))
 
 
 def family(pid: int) -> set[int]:

@@ -48,8 +48,10 @@ PACKAGES = (
     "portal.onestop.dossiers",
     "portal.onestop.slips",
     "portal.onestop.corrections",
+    "portal.onestop.fees",
     "portal.onestop.desk",
     "portal.onestop.signing",
+    "portal.onestop.declarations",
     "portal.onestop.performance",
     "portal.home",
 )

@@ -1,5 +1,6 @@
 """Fixtures of all tests: a fresh portal on a real database for each."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,7 @@ class ByModule(LoadGroupScheduling):  # type: ignore[misc]
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByModule:
     config.option.loadscopereorder = False  # It would begin with the module of most tests.
+    gc.enable()  # Here the workers collect, and nothing else ends it.
     return ByModule(config, log)
 
 
@@ -43,6 +45,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByModule:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the slow ones, so that no worker is still at them when the others are done."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_configure() -> None:
+    gc.disable()  # While modules are loaded, nothing of them is garbage.
+
+
+def pytest_collection_finish() -> None:
+    """Look through what was loaded never again: that is most of what is kept during the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
+
+from portal.core.database import Base
 
 _numbers = count(1)
 # Durability is the disk's part; these tests are about what the database says.
@@ -26,13 +29,13 @@ class Cluster:
     def socket(self) -> Path:
         return self.folder / "socket"
 
-    def new_database(self) -> str:
-        """Make an empty database and give its address for SQLAlchemy."""
+    def new_database(self, template: str = "template1") -> str:
+        """Make a database and give its address for SQLAlchemy; it is empty without a template."""
         name = f"test_{next(_numbers)}"
         with psycopg.connect(
             host=str(self.socket), user="postgres", dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
 
 
@@ -79,6 +82,24 @@ def run(name: str, *arguments: str) -> None:
         cwd="/",
         env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]},
     )
+
+
+@pytest.fixture(scope="session")
+def tables_template(
+    cluster: Cluster,
+    shared_portal: object,  # noqa: ARG001 - it has loaded every package's tables.
+) -> str:
+    """The name of a database with every table, to be copied."""
+    engine = sa.create_engine(cluster.new_database())
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return str(engine.url.database)
+
+
+@pytest.fixture
+def postgresql_tables_url(cluster: Cluster, tables_template: str) -> str:
+    """A PostgreSQL database of this test's own, with every table and no row."""
+    return cluster.new_database(tables_template)
 
 
 @pytest.fixture

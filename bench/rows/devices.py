@@ -54,8 +54,7 @@ def _measure(seconds: float, rounds: int) -> Row:
     prepared = services.prepare(render(make_sheet_html(), title=TITLE))
     opened = open_device(officer)
     device = WithoutTimestamps(opened.signer, opened.settings)
-    size = signing.field_size(prepared, "sig-officer")
-    stamp = appearances.signature_stamp(officer.name, *size)
+    stamp = appearances.signature_stamp(officer.name)
     act = signing.Act("sig-officer", certify=True, reason="Ký", stamp=stamp, moment=NOW)
     bare = _bare(seconds)
     load = repeated(

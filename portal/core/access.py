@@ -282,7 +282,7 @@ def _current_view() -> Callable[..., Any] | None:
 
 
 def _require_policy(response: Response) -> Response:
-    if actor().kind == "anonymous" or response.status_code >= 400:  # noqa: PLR2004
+    if actor().kind == "anonymous" or response.status_code >= 400:  # noqa: PLR2004 - HTTP's own line.
         return response
     audience = getattr(_current_view(), "__audience__", Audience.PUBLIC)
     if audience is not Audience.PUBLIC and not g.get("authorized"):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -287,6 +287,11 @@ def lock(row: Base) -> None:
     if engine().dialect.name != "sqlite" or not present.info.get("writing", True):
         present.flush()
         present.refresh(row, with_for_update=True)
+
+
+def rows_changed(done: sa.Result[Any]) -> int:
+    """Give how many rows an UPDATE or a DELETE has met."""
+    return cast("sa.CursorResult[Any]", done).rowcount
 
 
 def driver() -> sa.PoolProxiedConnection:

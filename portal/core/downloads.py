@@ -12,6 +12,7 @@ from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.storage import blobs
 
+SHOWN_IN_PLACE = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -76,9 +77,19 @@ def send_file_response(stored: Downloadable, *, inline_preview: bool = False) ->
     return _send(blobs().path(stored.preview_sha256), "image/jpeg")
 
 
-def send_picture_response(png: bytes) -> Response:
-    """Answer with a PNG that the portal drew itself, shown in place and never cached."""
-    return _send(BytesIO(png), "image/png")
+def send_picture_response(drawn: bytes, *, media_type: str = "image/png") -> Response:
+    """Answer with a picture that the portal drew itself, shown in place and never cached."""
+    return _send(BytesIO(drawn), media_type)
+
+
+def show_made_response(made: MadeFile) -> Response:
+    """Answer with a PDF that the portal made itself, shown in place so that it can be printed.
+
+    No stranger had a hand in it, so the browser's viewer may open it, which a sandbox forbids.
+    """
+    response = _send(blobs().path(made.sha256), made.media_type)
+    response.headers["Content-Security-Policy"] = SHOWN_IN_PLACE
+    return response
 
 
 def _send(source: Path | BytesIO, media_type: str, name: str | None = None) -> Response:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
 from portal.core.counters import counting_up
-from portal.core.database import Base, transaction
+from portal.core.database import Base, rows_changed, transaction
 from portal.core.errors import TooMany
 from portal.core.prepared import Prepared
 
@@ -141,4 +141,4 @@ def forget_before(moment: datetime) -> int:
     """Drop counters of windows that began before a moment; give how many."""
     with transaction() as own:
         gone = own.execute(sa.delete(LimitCounter).where(LimitCounter.window_start < moment))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+        return rows_changed(gone)

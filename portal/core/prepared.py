@@ -50,11 +50,13 @@ class Prepared:
     One that is written out as text names its columns: ``sa.text("…").columns(…)``.
     """
 
-    def __init__(self, statement: sa.Select[Any] | sa.TextualSelect) -> None:
+    def __init__(
+        self, statement: sa.Select[Any] | sa.CompoundSelect[Any] | sa.TextualSelect
+    ) -> None:
         self.statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def ask(self, **told: Any) -> list[Row]:  # noqa: ANN401 - values of any type.
+    def ask(self, **told: Any) -> list[Row]:
         """Give the rows in the present unit of work, as ``session().execute`` would."""
         engine = database.engine()
         if engine.dispatch.before_cursor_execute:  # Somebody watches: they are to see this too.
@@ -83,6 +85,47 @@ class Prepared:
             outward=tuple((place, process) for place, process in enumerate(outward) if process),
         )
         return found
+
+
+class Together:
+    """Several short lists about one thing in one statement, each with columns of its own.
+
+    Each part is a SELECT with its parameters, and what it is ordered by.
+    """
+
+    def __init__(self, *parts: tuple[sa.Select[Any], sa.ColumnElement[Any]]) -> None:
+        columns = [list(part.selected_columns) for part, _order in parts]
+        ends = [sum(map(len, columns[: n + 1])) for n in range(len(parts))]
+        self._places = list(zip([0, *ends[:-1]], ends, strict=True))
+        branches = (_branch(n, part, order, columns) for n, (part, order) in enumerate(parts))
+        self._all = Prepared(sa.union_all(*branches).order_by("part", "place"))
+
+    def ask(self, **told: Any) -> list[list[Row]]:
+        """Give the rows of each part, in its order."""
+        found: list[list[Row]] = [[] for _ in self._places]
+        for part, _place, *values in self._all.ask(**told):
+            start, end = self._places[part]
+            found[part].append(tuple(values[start:end]))
+        return found
+
+
+def _branch(
+    number: int,
+    part: sa.Select[Any],
+    order: sa.ColumnElement[Any],
+    columns: Sequence[Sequence[sa.ColumnElement[Any]]],
+) -> sa.Select[Any]:
+    """Select a part's own columns, and nothing in the places of all others."""
+    wide = [
+        column if n == number else sa.cast(sa.null(), column.type)
+        for n, own in enumerate(columns)
+        for column in own
+    ]
+    place = sa.func.row_number().over(order_by=order)
+    named = [column.label(f"c{n}") for n, column in enumerate(wide)]
+    return part.with_only_columns(
+        sa.literal_column(str(number), sa.Integer).label("part"), place.label("place"), *named
+    )
 
 
 def _way_in(kind: TypeEngine[Any], dialect: Dialect) -> _Process:

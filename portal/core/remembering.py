@@ -44,6 +44,13 @@ def remembered(*, steady: bool = False) -> Callable[[Callable[P, R]], Callable[P
     return wrap
 
 
+def remember(query: Callable[..., object], answer: object, *args: Hashable) -> None:
+    """Keep what a remembered query would give, read together with others; only while reading."""
+    info = database.info()
+    if not info.get("writing", True):
+        info.setdefault(_KEPT, {})[query.__wrapped__, args] = answer  # type: ignore[attr-defined]
+
+
 @contextmanager
 def steadily() -> Iterator[None]:
     """Keep steady answers and laid-ready ones for a block that changes none of them."""

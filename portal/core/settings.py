@@ -1,6 +1,7 @@
 """What an installation decides, read once from the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ Profile = Literal["demonstration", "production", "test"]
 ROOT = Path(__file__).resolve().parents[2]
 _KEY_BYTES = 32
 _LONGEST_PROOF_MINUTES = 15
+_USUAL_DESK_SERVICE = "wss://127.0.0.1:8987/SignApproved"
+_DESK_SERVICE = re.compile(r"wss?://(127\.0\.0\.1|localhost):\d{1,5}(/[A-Za-z0-9._-]+)*")
 
 
 class UnsafeSettings(RuntimeError):
@@ -43,6 +46,7 @@ class Settings:
     signers_file: Path | None = None  # Which owner signs with which device; see how-to.
     sealer_socket: Path | None = None  # Of the process that applies seals; see how-to.
     sealer_clients: tuple[str, ...] = ()  # Users of the system that may ask it, besides its own.
+    desk_service: str = _USUAL_DESK_SERVICE  # Of the token on an officer's desk.
     undo_seconds: int = 20  # How long an officer may take an act back; notices wait as long.
     bundle_days: int = 30  # After so many days a trust bundle calls itself old.
     proof_minutes: int = 15  # How long a second factor is fresh enough for acts of weight.
@@ -110,6 +114,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         signers_file=_optional_path(environ.get("PORTAL_SIGNERS_FILE")),
         sealer_socket=_sealer_socket(environ, folder, profile),
         sealer_clients=tuple(environ.get("PORTAL_SEALER_CLIENTS", "").split()),
+        desk_service=_desk_service(environ),
         bundle_days=_count(environ, "PORTAL_BUNDLE_DAYS", 30),
         proof_minutes=_proof_minutes(environ),
         help_phone=environ.get("PORTAL_HELP_PHONE", "").strip(),
@@ -122,6 +127,16 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     if profile == "production" and not chosen.secure_cookies:
         raise UnsafeSettings("PORTAL_PUBLIC_URL must begin with https:// in production.")
     return chosen
+
+
+def _desk_service(environ: Mapping[str, str]) -> str:
+    """Read where the officer's own machine signs: a port of that machine and nothing else."""
+    given = environ.get("PORTAL_DESK_SERVICE", _USUAL_DESK_SERVICE)
+    if not _DESK_SERVICE.fullmatch(given):
+        raise UnsafeSettings(
+            "PORTAL_DESK_SERVICE must look like wss://127.0.0.1:8987/SignApproved."
+        )
+    return given
 
 
 def _count(environ: Mapping[str, str], name: str, usual: int) -> int:

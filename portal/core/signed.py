@@ -26,9 +26,9 @@ class Signing(URLSafeTimedSerializer):
         self,
         s: str | bytes,
         max_age: int | None = None,
-        *rest: Any,  # noqa: ANN401
-        **more: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+        *rest: Any,
+        **more: Any,
+    ) -> Any:  # noqa: ANN401 - whatever was signed.
         """Give what a text holds; raises what the parent raises."""
         text = s.encode() if isinstance(s, str) else s
         signed, _dot, signature = text.rpartition(b".")

@@ -44,6 +44,10 @@ class StorageFull(DomainError):
     )
 
 
+class ChangedContent(RuntimeError):
+    """What is stored is not what its key says: it must be neither signed nor handed out."""
+
+
 class BlobStore(Protocol):
     """Where contents are kept. Every method that takes a key raises ValueError for a bad one."""
 
@@ -55,6 +59,9 @@ class BlobStore(Protocol):
 
     def open(self, sha256: str) -> BinaryIO:
         """Open a content for reading; raise FileNotFoundError when it is not there."""
+
+    def read(self, sha256: str) -> bytes:
+        """Give a whole content; raise ChangedContent when its bytes are others by now."""
 
     def path(self, sha256: str) -> Path:
         """Give a readable local file of a content; raise FileNotFoundError likewise."""
@@ -110,6 +117,13 @@ class LocalBlobStore:
     def open(self, sha256: str) -> BinaryIO:
         """Open a content for reading; raise FileNotFoundError when it is not there."""
         return self._place(sha256).open("rb")
+
+    def read(self, sha256: str) -> bytes:
+        """Give a whole content; raise ChangedContent when its bytes are others by now."""
+        data = self.path(sha256).read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ChangedContent(sha256)
+        return data
 
     def path(self, sha256: str) -> Path:
         """Give the file of a content; raise FileNotFoundError when it is not there."""

@@ -81,7 +81,7 @@ class LanguageEnvironment(Environment):
 
     language: i18n.Language = "vi"
 
-    def __init__(self, app: App, **options: Any) -> None:  # noqa: ANN401 - Flask's own signature.
+    def __init__(self, app: App, **options: Any) -> None:
         # A plain dictionary: the portal has some hundred templates, and all stay.
         super().__init__(app, **{"cache_size": -1, **options})
         self.kept: dict[Hashable, str] = {}
@@ -107,7 +107,7 @@ class Portal(Flask):
     jinja_environment = LanguageEnvironment
     _environments: dict[i18n.Language, LanguageEnvironment]
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Flask's own signature.
+    def __init__(self, *args: Any, **options: Any) -> None:
         self._fixed_urls: dict[Hashable, str] = {}
         super().__init__(*args, **options)
 
@@ -121,7 +121,7 @@ class Portal(Flask):
         environment: Environment = made[language]
         return environment
 
-    def url_for(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401
+    def url_for(self, endpoint: str, **values: Any) -> str:
         """Build an address; those made of a few words, such as a menu's, are built once."""
         if endpoint.startswith(".") or not has_request_context():
             return super().url_for(endpoint, **values)
@@ -155,7 +155,7 @@ class Portal(Flask):
         return environment
 
 
-def add_globals(app: Flask, **names: Any) -> None:  # noqa: ANN401 - templates take anything.
+def add_globals(app: Flask, **names: Any) -> None:
     """Let every template use some names; call it while the application is put together."""
     app.extensions.setdefault("portal.template_globals", []).append(lambda: names)
     # An extension may have asked for an environment already, as Flask-WTF does.
@@ -183,13 +183,13 @@ def _papers() -> jinja2.Environment:
     return environment
 
 
-def render_paper(template: str, **facts: Any) -> str:  # noqa: ANN401 - templates take anything.
+def render_paper(template: str, **facts: Any) -> str:
     """Fill in the template of a paper, outside any request; papers are Vietnamese by law."""
     with i18n.speaking("vi"):
         return _papers().get_template(template).render(facts)
 
 
-def render_piece(template: str, **facts: Any) -> str:  # noqa: ANN401 - templates take anything.
+def render_piece(template: str, **facts: Any) -> str:
     """Render a piece of a page that looks at its facts only: not at request, session or g."""
     return current_app.jinja_env.get_template(template).render(facts)
 

@@ -67,6 +67,11 @@ def csp_nonce() -> str:
     return nonce
 
 
+def let_connect(origin: str) -> None:
+    """Let the page of this answer talk to one more origin, such as ``wss://127.0.0.1:8987``."""
+    g.csp_connect = origin
+
+
 def _choose_language() -> None:
     i18n.choose(request.cookies.get("language"))
 
@@ -81,7 +86,7 @@ def _add_headers(response: Response) -> Response:
 
 
 def _headers() -> Iterator[tuple[str, str]]:
-    yield "Content-Security-Policy", _policy(g.get("csp_nonce"))
+    yield "Content-Security-Policy", _policy(g.get("csp_nonce"), g.get("csp_connect"))
     yield from _HEADERS
     if settings().secure_cookies:
         yield "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
@@ -89,9 +94,10 @@ def _headers() -> Iterator[tuple[str, str]]:
         yield "Cache-Control", "no-store"
 
 
-def _policy(nonce: str | None) -> str:
+def _policy(nonce: str | None, connect: str | None) -> str:
     told = "script-src" if nonce is None else f"script-src 'nonce-{nonce}'"
-    return _POLICY.replace("script-src", told)
+    policy = _POLICY.replace("script-src", told)
+    return policy if connect is None else policy.replace("connect-src", f"connect-src {connect}")
 
 
 def _wants_json() -> bool:

@@ -117,7 +117,7 @@ class FilterForm(Form):
 
         csrf = False
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - those of Form.
+    def __init__(self, **options: Any) -> None:
         super().__init__(**{"formdata": request.args, **options})
 
 

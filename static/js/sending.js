@@ -17,8 +17,8 @@ export function start(root) {
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     const form = event.target.closest("form");
-    const buttons = [...(form?.querySelectorAll("button:not([type=button])") ?? [])];
-    const button = form?.querySelector("[data-main-action]") ?? buttons[0];
+    const buttons = [...(form?.elements ?? [])].filter((each) => each.matches("button:not([type=button])"));
+    const button = buttons.find((each) => each.matches("[data-main-action]")) ?? buttons[0];
     // Where several acts are offered, a key may not choose between them.
     if (!button || (buttons.length > 1 && !button.matches("[data-main-action]"))) return;
     event.preventDefault();

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,7 +15,10 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Source:
     path: Path
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text, filename=str(self.path))
 
     @property
     def name(self) -> str:
@@ -35,12 +38,7 @@ class Source:
 def sources(folder: str = "portal") -> tuple[Source, ...]:
     """Read every Python file of a folder."""
     found = sorted((ROOT / folder).rglob("*.py"))
-    return tuple(_read(path) for path in found)
-
-
-def _read(path: Path) -> Source:
-    text = path.read_text(encoding="utf-8")
-    return Source(path, text, ast.parse(text, filename=str(path)))
+    return tuple(Source(path, path.read_text(encoding="utf-8")) for path in found)
 
 
 def packages() -> Iterator[Path]:

@@ -12,7 +12,7 @@ from portal.core.feature import Feature
 from portal.core.jobs import Task
 
 # Told although nobody in this version listens: exchange with other agencies and open data will.
-UNHEARD = {"DeskSigned", "DocumentRevoked"}
+UNHEARD = {"DocumentRevoked"}
 
 
 @pytest.fixture

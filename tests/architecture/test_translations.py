@@ -19,7 +19,7 @@ TAG = re.compile(r"</?[a-z][a-z0-9]*")
 def wanted() -> frozenset[str | tuple[str, ...]]:
     """Collect the messages of code and templates as bin/messages does."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+        methods, options = parse_mapping_cfg(file)
     found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)
     return frozenset(message for _file, _line, message, _comments, _context in found)
 

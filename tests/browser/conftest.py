@@ -86,7 +86,7 @@ def wait_until_up(site: Site, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until:
         assert server.poll() is None, (site.folder / "server.log").read_text()
         try:
-            urllib.request.urlopen(f"{site.url}/tra-cuu", timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(f"{site.url}/tra-cuu", timeout=2).close()  # noqa: S310 - our own server.
         except (URLError, OSError):
             time.sleep(0.1)
         else:
@@ -99,7 +99,7 @@ def stop_site(server: subprocess.Popen[bytes]) -> None:
     server.wait(timeout=30)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def site(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     seeded = prepared.folder("site", partial(seed_site, dossiers=12))
     folder = tmp_path_factory.mktemp("site")

@@ -14,6 +14,7 @@ from tests.browser.walker import PHONE, Walker, walking
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
+DEPARTMENT = "Sở Xây dựng tỉnh Thanh Hóa (minh họa)"
 OPEN = "/can-bo/ho-so?hang-doi=open"
 FOCUSED = "document.activeElement.closest('tr')?.rowIndex ?? 0"
 
@@ -30,6 +31,9 @@ def test_keys_menus_and_pages_of_the_desk(browser: Browser, site: Site) -> None:
         queues_fold_on_a_phone(officer)
         press_the_keys_of_a_dossier(officer)
         receive_two_at_once_and_take_them_back(officer)
+    with walking(browser, site.url) as head:
+        sign_in(head, "Lãnh đạo cơ quan", unit=DEPARTMENT)
+        sign_by_key(head)
 
 
 def bring_new_dossiers(database: Path, *, count: int) -> None:
@@ -47,7 +51,7 @@ def bring_new_dossiers(database: Path, *, count: int) -> None:
         values = ", ".join(anew.get(name, name) for name in names)
         for n in range(1, count + 1):
             connection.execute(
-                f"INSERT INTO dossier ({', '.join(names)}) SELECT {values} FROM dossier "  # noqa: S608
+                f"INSERT INTO dossier ({', '.join(names)}) SELECT {values} FROM dossier "  # noqa: S608 - our own columns.
                 "WHERE unit_id = (SELECT id FROM unit WHERE code = 'H56.901') LIMIT 1",
                 {"n": n},
             )
@@ -110,6 +114,9 @@ def queues_fold_on_a_phone(officer: Walker) -> None:
     first = page.locator("table.queue a").first.bounding_box()
     assert first
     assert first["y"] < PHONE["height"], "The first dossier is on the first screen"
+    box = page.locator("tbody input[type=checkbox]").first
+    box.check()
+    box.uncheck()  # Nothing lies over it on a phone.
     button = page.get_by_role("button", name=re.compile("Hàng đợi.*Đang mở"))
     button.focus()
     page.keyboard.press("Enter")
@@ -142,10 +149,9 @@ def press_the_keys_of_a_dossier(officer: Walker) -> None:
     page.keyboard.press("c")
     page.wait_for_url(lambda url: url != first)
     page.goto(first)
-    with page.expect_navigation():
-        page.keyboard.press("a")
+    page.keyboard.press("a")
+    page.get_by_text("Đã xong: Tiếp nhận hồ sơ").wait_for()
     officer.look()
-    assert page.get_by_text("Đã xong: Tiếp nhận hồ sơ").is_visible()
     assert not page.locator("[data-key=s]").count(), "Signing is not the intake's"
 
 
@@ -164,3 +170,25 @@ def receive_two_at_once_and_take_them_back(officer: Walker) -> None:
     if undo.count():  # The site of the browser's tests leaves one second for it.
         undo.wait_for(state="detached")
     officer.look()
+
+
+def sign_by_key(head: Walker) -> None:
+    """s signs what waits for the head; typed into a field it is a letter."""
+    page = head.page
+    head.go("/can-bo/ho-so?hang-doi=to-sign")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    head.look()
+    opened = page.url
+    reason = page.locator("#viec-can-lam textarea[name=reason]")
+    reason.focus()
+    page.keyboard.type("s")
+    assert (page.url, reason.input_value()) == (opened, "s")
+    reason.fill("")
+    reason.blur()
+    with page.expect_navigation():
+        page.keyboard.press("s")
+    head.look()
+    assert page.get_by_text("Đã nhận yêu cầu: Ký số").is_visible()
+    assert not page.locator("[data-key=s]").count(), "It is signed once"

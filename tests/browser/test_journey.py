@@ -53,15 +53,15 @@ def test_from_search_to_verified_result(
         verify(anyone, result.read_bytes(), strangers_paper(tmp_path))
 
 
-def sign_in(walker: Walker, role: str) -> None:
-    """Take a demonstration account by its role in the ward."""
+def sign_in(walker: Walker, role: str, unit: str = WARD) -> None:
+    """Take a demonstration account by its role in the ward, or in another unit."""
     walker.go("/dang-nhap")
     if role == CITIZEN:
         walker.leave(
             walker.page.get_by_role("button", name=re.compile(f"– {walker.say(role)}$")).first
         )
     else:
-        heading = walker.page.get_by_role("heading", name=WARD)
+        heading = walker.page.get_by_role("heading", name=unit)
         group = heading.locator("xpath=following-sibling::ul[1]")
         walker.leave(group.get_by_role("button", name=re.compile(walker.say(role))))
 

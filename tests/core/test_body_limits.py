@@ -19,7 +19,7 @@ class Body(io.BytesIO):
 
     asked = 0
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # noqa: ARG002
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # noqa: ARG002 - as its parent.
         self.asked += 1
         return 0
 

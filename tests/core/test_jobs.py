@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 from pyhanko.pdf_utils.misc import PdfReadError
 
 from portal.core import clock, database, housekeeping, jobs, limits
-from portal.core.database import Base, session, transaction
+from portal.core.database import session, transaction
 from portal.core.jobs import Finish, Job, JobState, Task, worker
 from portal.core.jobs.schedule import KEY_PREFIX
 from portal.core.json_types import JsonValue
@@ -38,7 +38,7 @@ def job_table(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.param == "sqlite":
         request.getfixturevalue("app")
     else:
-        Base.metadata.create_all(database.connect(request.getfixturevalue("postgresql_url")))
+        database.connect(request.getfixturevalue("postgresql_tables_url"))
     make_table(database.engine())
     with clock.frozen(NOON):
         yield

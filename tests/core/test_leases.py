@@ -1,6 +1,7 @@
 """A slow job keeps its lease while its worker lives, and loses it when the worker is killed."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from portal.core import database, jobs
-from portal.core.database import Base, transaction
+from portal.core.database import transaction
 from portal.core.events import listen
 from portal.core.jobs import Finish, GivenUp, Job, JobState, worker
 from portal.core.jobs.lease import Claim, held
@@ -27,12 +28,12 @@ LONGER = 2.0
     params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("pg"))],
 )
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    made = (
-        f"sqlite:///{tmp_path / 'jobs.db'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgresql_url")
-    )
-    Base.metadata.create_all(database.connect(made))
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("empty_folder"), tmp_path, dirs_exist_ok=True)
+        made = f"sqlite:///{tmp_path / 'portal.db'}"
+    else:
+        made = request.getfixturevalue("postgresql_tables_url")
+    database.connect(made)
     make_table(database.engine())
     before = dict(jobs.queue._tasks)
     yield made
@@ -70,7 +71,7 @@ def test_a_handler_longer_than_its_lease_keeps_the_job() -> None:
 def test_the_lease_of_a_killed_worker_runs_out(url: str) -> None:
     hand_in(lambda _payload: lambda: keep("second"))
     command = [sys.executable, "-m", "tests.core.hanging_process", url]
-    hanging = subprocess.Popen(command, stdout=subprocess.PIPE, env=dict(os.environ))  # noqa: S603
+    hanging = subprocess.Popen(command, stdout=subprocess.PIPE, env=dict(os.environ))  # noqa: S603 - ours.
     assert hanging.stdout
     assert hanging.stdout.readline() == b"holding\n"
     time.sleep(LEASE.total_seconds() * 2)

@@ -6,7 +6,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.core import clock, database
-from portal.core.database import Base
 from portal.core.errors import TooMany
 from portal.core.limits import forget_before, hit
 from tests.core.probes import add_view
@@ -19,7 +18,7 @@ def counters(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.param == "sqlite":
         request.getfixturevalue("app")
     else:
-        Base.metadata.create_all(database.connect(request.getfixturevalue("postgresql_url")))
+        database.connect(request.getfixturevalue("postgresql_tables_url"))
     with clock.frozen(NOON):
         yield
     database.engine().dispose()

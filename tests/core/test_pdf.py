@@ -16,6 +16,7 @@ from portal.core.pdf import (
     render_stamp,
 )
 from portal.core.pdf.packaged import packaged_file
+from portal.core.pdf.styles import parsed, without_styles
 from portal.core.settings import ROOT
 from tests.factories.signatures import AGENCY, make_sheet_html, render_sheet
 
@@ -142,6 +143,18 @@ def test_a_style_sheet_from_elsewhere_is_refused() -> None:
         render(html, title="Thử")
 
 
+@pytest.mark.parametrize("_time", ["first", "second"])
+def test_a_style_that_names_something_else_is_refused_every_time(_time: str) -> None:
+    with pytest.raises(ForbiddenResource):
+        render('<style>@import url("http://127.0.0.1/x.css");</style><p>Thử</p>', title="Thử")
+
+
+def test_papers_of_one_style_share_what_was_parsed() -> None:
+    rest, styles = without_styles("<style>p { color: red }</style><p>Một</p>")
+    assert (rest, styles[1:]) == ("<p>Một</p>", ("p { color: red }",))
+    assert parsed(styles[1]) is parsed(without_styles("<style>p { color: red }</style>")[1][1])
+
+
 def test_a_packaged_file_is_found() -> None:
     path = ROOT / "templates" / "pdf" / "sheet.css"
     assert packaged_file(path.as_uri()) == path
@@ -149,10 +162,10 @@ def test_a_packaged_file_is_found() -> None:
     assert packaged_file((ROOT / "templates" / "pdf").as_uri()) is None
 
 
-def test_a_qr_code_is_drawn_with_outlines_and_has_a_name() -> None:
+def test_a_qr_code_is_drawn_with_strokes_and_has_a_name() -> None:
     svg = qr_svg("http://localhost/v/abc", label="Mã QR <của> bạn")
     assert 'aria-label="Mã QR &lt;của&gt; bạn"' in svg
-    assert svg.count("v1h") > 50
+    assert svg.count(".5h") > 50
     assert "<image" not in svg
 
 

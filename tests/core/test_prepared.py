@@ -10,7 +10,7 @@ from sqlalchemy import event
 from portal.core import database
 from portal.core.database import session, transaction
 from portal.core.jobs import Job, JobState
-from portal.core.prepared import Prepared
+from portal.core.prepared import Prepared, Together
 
 MOMENT = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
 _JOB = Job.__table__.c
@@ -73,3 +73,30 @@ def test_who_watches_statements_sees_these_too() -> None:
 def test_nothing_is_asked_outside_a_unit_of_work() -> None:
     with pytest.raises(RuntimeError, match="No unit of work"):
         COUNTED.ask(kind="a")
+
+
+MANY = Together(
+    (sa.select(_JOB.id, _JOB.created_at).where(_JOB.kind == sa.bindparam("kind")), _JOB.id),
+    (sa.select(_JOB.payload).where(_JOB.kind == "b"), _JOB.id),
+    (sa.select(_JOB.state, _JOB.kind).where(_JOB.kind == "none"), _JOB.id),
+)
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_several_lists_come_in_one_statement_each_in_its_own_types(*, watched: bool) -> None:
+    with transaction():
+        ids = sorted(add("a").id for _ in range(3))
+        add("b")
+    sent: list[str] = []
+
+    def note(*facts: object) -> None:
+        sent.append(str(facts[2]))
+
+    if watched:
+        event.listen(database.engine(), "before_cursor_execute", note)
+    with transaction(writing=False):
+        found = MANY.ask(kind="a")
+    if watched:
+        event.remove(database.engine(), "before_cursor_execute", note)
+    assert found == [[(key, MOMENT) for key in ids], [({"a": 1},)], []]
+    assert len([text for text in sent if "job" in text]) == int(watched)

@@ -68,6 +68,8 @@ def test_production_starts_when_everything_is_named(production: dict[str, str]) 
         ("PORTAL_SECRET_KEY_FILE", ""),
         ("PORTAL_PROFILE", "prod"),
         ("PORTAL_SIGNING_AUTHORITY", "maybe"),
+        ("PORTAL_DESK_SERVICE", "wss://sign.example.vn:8987/SignApproved"),
+        ("PORTAL_DESK_SERVICE", "wss://127.0.0.1:8987; script-src *"),
     ],
 )
 def test_an_unsafe_production_does_not_start(

@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 from portal.core.errors import TooLarge
-from portal.core.storage import Blob, BlobStore, LocalBlobStore, StorageFull, check_key
+from portal.core.storage import (
+    Blob,
+    BlobStore,
+    ChangedContent,
+    LocalBlobStore,
+    StorageFull,
+    check_key,
+)
 
 DATA = "Tờ khai đăng ký khai sinh".encode()
 KEY = hashlib.sha256(DATA).hexdigest()
@@ -47,6 +54,15 @@ class BlobStoreContract:
         assert store.path(KEY).read_bytes() == DATA
         assert store.exists(KEY)
         assert store.verify(KEY)
+
+    def test_content_that_was_changed_is_not_given(self, store: BlobStore) -> None:
+        sha256 = store.put_bytes(b"one").sha256
+        assert store.read(sha256) == b"one"
+        place = store.path(sha256)
+        place.chmod(0o600)
+        place.write_bytes(b"two")
+        with pytest.raises(ChangedContent):
+            store.read(sha256)
 
     def test_same_content_is_stored_once(self, store: BlobStore) -> None:
         assert store.put_bytes(DATA) == store.put_bytes(DATA)

@@ -1,5 +1,6 @@
 """A portal with procedures and people, for servers of their own."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,16 +8,28 @@ import pytest
 
 from portal.core import clock, database
 from portal.core.database import transaction
+from portal.core.migration import migrate
 from portal.identity.accounts.services.demonstration import seed_accounts
 from portal.onestop.procedures.services import load_catalogue
-from tests.reliability.sites import Site, make_site
+from tests.prepared import Prepared
+from tests.reliability.sites import Site, open_site
+
+
+@pytest.fixture(scope="session")
+def migrated_folder(prepared: Prepared) -> Path:
+    def make(folder: Path) -> None:
+        open_site(folder)
+        migrate(database.engine())
+        with transaction():
+            load_catalogue(clock.now())
+            seed_accounts(clock.now())
+        database.engine().dispose()
+
+    return prepared.folder("migrated", make)
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    made = make_site(tmp_path)
-    with transaction():
-        load_catalogue(clock.now())
-        seed_accounts(clock.now())
-    yield made
+def site(migrated_folder: Path, tmp_path: Path) -> Iterator[Site]:
+    shutil.copytree(migrated_folder, tmp_path, dirs_exist_ok=True)
+    yield open_site(tmp_path)
     database.engine().dispose()

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.app import create_app
-from portal.core import database
-from portal.core.migration import migrate
 from portal.core.settings import load
 from tests.reliability.visitor import HOST
 
@@ -32,13 +30,12 @@ class Site:
         return {**os.environ, "PORTAL_DATA": str(self.folder), "PORT": str(self.port)}
 
 
-def make_site(folder: Path) -> Site:
-    """Make an empty portal, open in this process too."""
+def open_site(folder: Path) -> Site:
+    """Choose a port for the portal of a folder, and open it in this process too."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         site = Site(folder, probe.getsockname()[1])
     create_app(load(site.environment))
-    migrate(database.engine())
     return site
 
 

@@ -4,6 +4,7 @@ import atexit
 import os
 import socket
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
@@ -12,6 +13,7 @@ from portal.core.child.frames import Order, Payload
 
 _CONTROL_FD = 3
 _MODULE = "portal.core.child.server"
+_FAREWELL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _environment() -> dict[str, str]:
     return {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
-        "PYTHONPATH": os.pathsep.join(folder or os.getcwd() for folder in sys.path),  # noqa: PTH109
+        "PYTHONPATH": os.pathsep.join(folder or os.getcwd() for folder in sys.path),  # noqa: PTH109 - text is wanted.
         "PYTHONDONTWRITEBYTECODE": "1",
         "MALLOC_ARENA_MAX": "1",
     }
@@ -77,9 +79,16 @@ def _dismiss() -> None:
     with _lock:
         for nursery in _running:
             nursery.control.close()
-            with suppress(ChildProcessError):
-                os.waitpid(nursery.pid, os.WNOHANG)
+            _see_off(nursery.pid)
         _running.clear()
+
+
+def _see_off(pid: int) -> None:
+    """Wait a moment for a nursery that was told to end, so that what it used is counted as ours."""
+    deadline = time.monotonic() + _FAREWELL_SECONDS
+    with suppress(ChildProcessError):
+        while not os.waitpid(pid, os.WNOHANG)[0] and time.monotonic() < deadline:
+            time.sleep(0.005)
 
 
 def _forget_in_fork() -> None:

@@ -5,10 +5,11 @@ clock and tells the portal how the child ended, so that the nursery itself never
 """
 
 import codecs
+import gc
 import importlib
 import os
-import signal
 import socket
+import sys
 from contextlib import closing, suppress
 from encodings.aliases import aliases
 
@@ -25,18 +26,27 @@ def serve(control: socket.socket) -> None:
         message, descriptors, _flags, _sender = socket.recv_fds(control, 65536, 2)
         if not message:
             return
+        _reap()
         _take(Order.decode(message), descriptors, control)
+
+
+def _reap() -> None:
+    """Let watchers go that have ended, so that what they used is counted as ours."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _take(order: Order, descriptors: list[int], control: socket.socket) -> None:
     # The module is ours and trusted; importing it here makes every later child warm.
-    with suppress(ImportError):  # The child tries again and says what is missing.
-        importlib.import_module(order.module)
+    if order.module not in sys.modules:
+        with suppress(ImportError):  # The child tries again and says what is missing.
+            importlib.import_module(order.module)
+        gc.freeze()  # Children need not look through it for garbage, nor copy its pages for that.
     descriptor, payload = descriptors[0], Payload(descriptors[1])
     with socket.socket(fileno=descriptor) as line, closing(payload):
         if os.fork() == 0:
             control.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             watch(order, line, payload)
 
 
@@ -49,11 +59,11 @@ def _load_encodings() -> None:
 
 def main() -> None:
     """Serve the line the portal passed as descriptor 3."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # Watchers are reaped by the kernel.
     _load_encodings()
     leave_network()
     with socket.socket(fileno=_CONTROL_FD) as control:
         serve(control)
+    _reap()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 
 from portal.core import clock
-from portal.core.database import transaction
+from portal.core.database import rows_changed, transaction
 from portal.core.jobs.models import Job, JobState
 from portal.core.json_types import JsonValue
 
@@ -69,7 +69,7 @@ def _renewed(claim: Claim, lease: timedelta) -> bool:
     renew = sa.update(Job).where(mine(claim)).values(lease_until=clock.now() + lease)
     try:
         with transaction() as own:
-            return bool(own.execute(renew).rowcount)  # type: ignore[attr-defined]
+            return rows_changed(own.execute(renew)) > 0
     except sa.exc.OperationalError as error:
         _log.warning("lease_not_renewed", job=str(claim.id), error=str(error.orig))
         return True

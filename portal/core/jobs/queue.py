@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from portal.core import clock
-from portal.core.database import engine, session, writer
+from portal.core.database import engine, rows_changed, session, writer
 from portal.core.events import Event
 from portal.core.jobs.models import Job, JobState
 from portal.core.json_types import JsonObject, JsonValue
@@ -143,7 +143,7 @@ def _only_new() -> "postgresql.Insert | sqlite.Insert":
 def withdraw(key: str) -> bool:
     """Take back work by its key unless a worker has it in hand or has done it; tell whether."""
     idle = sa.and_(Job.key == key, Job.state.in_((JobState.READY, JobState.FAILED)))
-    return bool(session().execute(sa.delete(Job).where(idle)).rowcount)  # type: ignore[attr-defined]
+    return rows_changed(session().execute(sa.delete(Job).where(idle))) > 0
 
 
 def enqueue(
@@ -208,7 +208,7 @@ def revive(key_prefix: str = "") -> int:
         .values(state=JobState.READY, attempt=0, run_after=clock.now(), error=None)
         .execution_options(synchronize_session=False)
     )
-    return int(again.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(again)
 
 
 def _given_up(key_prefix: str) -> sa.ColumnElement[bool]:

@@ -3,19 +3,21 @@
 import signal
 import time
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import FrameType
+from typing import cast
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.orm import Session
 
 from portal.core import clock
-from portal.core.database import engine, transaction
+from portal.core.database import engine, rows_changed, transaction, writer
 from portal.core.events import publish
 from portal.core.jobs.lease import Claim, LeaseLost, held, mine
 from portal.core.jobs.models import Job, JobState
 from portal.core.jobs.queue import GivenUp, registered
 from portal.core.jobs.schedule import Timekeeper
+from portal.core.prepared import Prepared
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
@@ -31,8 +33,8 @@ def run_one(lease: timedelta = LEASE, *, prefix: str = "") -> bool:
     try:
         with held(claim, lease):
             finish = registered(claim.kind).handler(claim.payload)
-        with transaction() as session:
-            _close(session, claim)
+        with transaction():
+            _close(claim)
             if finish:
                 finish()
     except LeaseLost:
@@ -77,61 +79,75 @@ def _run_one_if_reachable(timekeeper: Timekeeper) -> bool:
         return False
 
 
+# Statements are built once: building them anew cost more than all the rest of a job.
+_JOBS = cast("sa.Table", Job.__table__)
+_AT = sa.bindparam("at", type_=Job.run_after.type)
+_ABANDONED = sa.and_(Job.state == JobState.RUNNING, Job.lease_until < _AT)
+_READY = sa.and_(Job.state == JobState.READY, Job.run_after <= _AT)
+_DUE = sa.or_(_READY, sa.and_(_ABANDONED, Job.attempt < MAX_ATTEMPTS))
+_GIVE_UP = (
+    sa.update(_JOBS)
+    .where(_ABANDONED, Job.attempt >= MAX_ATTEMPTS)
+    .values(state=JobState.FAILED, lease_until=None, error="WorkerDied")
+    .returning(Job.kind, Job.payload)
+)
+_CLOSE = (
+    sa.update(_JOBS)
+    .where(Job.id == sa.bindparam("job"), Job.attempt == sa.bindparam("held"))
+    .where(Job.state == JobState.RUNNING)
+    .values(state=JobState.DONE, finished_at=_AT, lease_until=None, error=None)
+)
+
+
+@lru_cache(maxsize=16)
+def _look(prefix: str) -> Prepared:
+    of_kind = Job.kind.startswith(prefix, autoescape=True)
+    return Prepared(sa.select(Job.id).where(sa.or_(_DUE, _ABANDONED), of_kind).limit(1))
+
+
+@lru_cache(maxsize=16)
+def _take(prefix: str, *, skip_locked: bool) -> sa.UpdateBase:
+    of_kind = Job.kind.startswith(prefix, autoescape=True)
+    due = sa.select(Job.id).where(_DUE, of_kind).order_by(Job.run_after, Job.id).limit(1)
+    if skip_locked:
+        due = due.with_for_update(skip_locked=True)
+    until = sa.bindparam("until", type_=Job.run_after.type)
+    return (
+        sa.update(_JOBS)
+        .where(Job.id == due.scalar_subquery())
+        .values(state=JobState.RUNNING, attempt=Job.attempt + 1, lease_until=until)
+        .returning(Job.id, Job.kind, Job.payload, Job.attempt)
+    )
+
+
 def _claim(lease: timedelta, prefix: str) -> Claim | None:
     now = clock.now()
     if not _anything_due(prefix):
         return None
-    with transaction() as session:
-        _give_up_abandoned(session, now)
-        wanted = (_due(now), Job.kind.startswith(prefix, autoescape=True))
-        due = sa.select(Job.id).where(*wanted).order_by(Job.run_after, Job.id).limit(1)
-        if engine().dialect.name == "postgresql":
-            due = due.with_for_update(skip_locked=True)
-        row = session.execute(
-            sa.update(Job)
-            .where(Job.id == due.scalar_subquery())
-            .values(state=JobState.RUNNING, attempt=Job.attempt + 1, lease_until=now + lease)
-            .returning(Job.id, Job.kind, Job.payload, Job.attempt)
-        ).one_or_none()
+    shared = engine().dialect.name == "postgresql"
+    # A power cut that takes back a claim on SQLite takes its worker too; PostgreSQL may fall alone.
+    with transaction(durable=shared):
+        _give_up_abandoned(now)
+        told = {"at": now, "until": now + lease}
+        row = writer().execute(_take(prefix, skip_locked=shared), told).one_or_none()
     return Claim(*row) if row else None
 
 
-def _give_up_abandoned(session: Session, now: datetime) -> None:
+def _give_up_abandoned(now: datetime) -> None:
     """Give up what was claimed as often as allowed and whose worker died every time."""
-    given_up = session.execute(
-        sa.update(Job)
-        .where(_abandoned(now), Job.attempt >= MAX_ATTEMPTS)
-        .values(state=JobState.FAILED, lease_until=None, error="WorkerDied")
-        .returning(Job.kind, Job.payload)
-    ).all()
-    for kind, payload in given_up:
+    for kind, payload in writer().execute(_GIVE_UP, {"at": now}).all():
         publish(GivenUp(kind, payload, now))
 
 
 def _anything_due(prefix: str) -> bool:
     """Look without the write lock first, so that an idle worker disturbs nobody."""
-    with transaction(writing=False) as session:
-        waiting = sa.or_(_due(clock.now()), _abandoned(clock.now()))
-        wanted = sa.select(Job.id).where(waiting, Job.kind.startswith(prefix, autoescape=True))
-        return session.scalar(wanted.limit(1)) is not None
+    with transaction(writing=False):
+        return bool(_look(prefix).ask(at=clock.now()))
 
 
-def _due(now: datetime) -> sa.ColumnElement[bool]:
-    ready = sa.and_(Job.state == JobState.READY, Job.run_after <= now)
-    return sa.or_(ready, sa.and_(_abandoned(now), Job.attempt < MAX_ATTEMPTS))
-
-
-def _abandoned(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(Job.state == JobState.RUNNING, Job.lease_until < now)
-
-
-def _close(session: Session, claim: Claim) -> None:
-    done = session.execute(
-        sa.update(Job)
-        .where(mine(claim))
-        .values(state=JobState.DONE, finished_at=clock.now(), lease_until=None, error=None)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+def _close(claim: Claim) -> None:
+    told = {"job": claim.id, "held": claim.attempt, "at": clock.now()}
+    if rows_changed(writer().execute(_CLOSE, told)) != 1:
         raise LeaseLost
 
 
@@ -149,5 +165,5 @@ def _give_back(claim: Claim, error: Exception) -> None:
                 error=type(error).__name__,
             )
         )
-        if done.rowcount and state is JobState.FAILED:  # type: ignore[attr-defined]
+        if rows_changed(done) and state is JobState.FAILED:
             publish(GivenUp(claim.kind, claim.payload, now))

@@ -1,6 +1,5 @@
 """Papers: HTML becomes a file that is PDF/A-3a and PDF/UA-1 at once."""
 
-import atexit
 import io
 import logging
 import warnings
@@ -8,12 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, Literal
 
 from portal.core.pdf.identification import identify_as_ua
-from portal.core.pdf.packaged import FONT_FAMILY, FONTS, faces, fetcher
+from portal.core.pdf.packaged import (
+    BASE,
+    FONT_FAMILY,
+    FONTS,
+    ForbiddenResource,
+    fetcher,
+    picture_url,
+)
 from portal.core.pdf.qr import qr_svg
-from portal.core.settings import ROOT
+from portal.core.pdf.styles import fonts, parsed, without_styles
 
 Box = tuple[float, float, float, float]
 Relationship = Literal["Source", "Data", "Alternative", "Supplement", "Unspecified"]
@@ -25,16 +32,13 @@ __all__ = [
     "Attachment",
     "ForbiddenResource",
     "RenderedPdf",
+    "picture_url",
     "qr_svg",
     "render",
     "render_stamp",
 ]
 
 POINTS_PER_PIXEL = 0.75
-
-
-class ForbiddenResource(RuntimeError):
-    """A document asked for something that is not packaged with the portal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,16 @@ def render(
     title: str,
     language: str = "vi",
     attachments: Sequence[Attachment] = (),
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> RenderedPdf:
     """Lay out HTML as PDF/A-3a and PDF/UA-1, with every element's id as an anchor.
 
-    Raises ForbiddenResource when the HTML names anything outside the packaged files: no
+    ``pictures`` are those that were inspected, by their keys; ``picture_url`` gives the address
+    of each. Raises ForbiddenResource when the HTML names anything outside the packaged files: no
     network, no data addresses, no other files.
     """
     with _lock:
-        return _render(html, title, language, _options(attachments))
+        return _render(html, title, language, _options(attachments), pictures)
 
 
 def render_stamp(html: str, *, width: float, height: float) -> bytes:
@@ -97,9 +103,6 @@ def render_stamp(html: str, *, width: float, height: float) -> bytes:
 
 # The font map of Pango may be used by one thread at a time.
 _lock = Lock()
-_fonts: list[tuple[Any, Any]] = []
-# The library's clean-up needs modules that are gone when the interpreter ends by itself.
-atexit.register(_fonts.clear)
 
 
 def _options(attachments: Sequence[Attachment]) -> dict[str, Any]:
@@ -110,33 +113,27 @@ def _options(attachments: Sequence[Attachment]) -> dict[str, Any]:
     }
 
 
-def _render(html: str, title: str, language: str, options: dict[str, Any]) -> RenderedPdf:
+def _render(
+    html: str,
+    title: str,
+    language: str,
+    options: dict[str, Any],
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> RenderedPdf:
     import weasyprint  # noqa: PLC0415 - It loads Pango: slow, and only workers need it.
 
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    resources = fetcher()
-    font_config, style = _font_configuration(weasyprint)
-    source = weasyprint.HTML(string=html, base_url=ROOT.as_uri() + "/", url_fetcher=resources)
-    document = source.render(font_config=font_config, stylesheets=[style])
+    resources = fetcher(pictures)
+    rest, styles = without_styles(html)
+    source = weasyprint.HTML(string=rest, base_url=BASE, url_fetcher=resources)
+    document = source.render(font_config=fonts(), stylesheets=[parsed(each) for each in styles])
     document.metadata.title, document.metadata.lang = title, language
     with warnings.catch_warnings():
         # The library leaves its colour profile open until the file object is collected.
         warnings.simplefilter("ignore", ResourceWarning)
         data = document.write_pdf(**options)
-    if resources.refused:
-        raise ForbiddenResource(", ".join(resources.refused))
+    resources.check()
     return RenderedPdf(data, _anchors(document.pages), len(document.pages))
-
-
-def _font_configuration(weasyprint: Any) -> tuple[Any, Any]:  # noqa: ANN401 - untyped library.
-    """Make the fonts of this process once: each new configuration loads the files again."""
-    if not _fonts:
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - As above.
-
-        config = FontConfiguration()
-        style = weasyprint.CSS(string=faces(), font_config=config, url_fetcher=fetcher())
-        _fonts.append((config, style))
-    return _fonts[0]
 
 
 def _attach(each: Attachment) -> Any:  # noqa: ANN401 - untyped library.

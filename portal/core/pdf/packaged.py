@@ -1,12 +1,15 @@
-"""What a paper may use: the files that are packaged with the portal, and nothing else."""
+"""What a paper may use: files packaged with the portal, and pictures handed in with it."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from portal.core.settings import ROOT
 
 FONT_FAMILY = "Paper"
+BASE = ROOT.as_uri() + "/"
 FONTS = ROOT / "static" / "dist" / "fonts"
 PACKAGED = (ROOT / "static", ROOT / "templates" / "pdf")
 _FACES = {
@@ -15,6 +18,10 @@ _FACES = {
     "Tinos-Italic.ttf": "font-weight: 400; font-style: italic",
     "Tinos-BoldItalic.ttf": "font-weight: 700; font-style: italic",
 }
+
+
+class ForbiddenResource(RuntimeError):
+    """A document asked for something that is not packaged with the portal."""
 
 
 def faces() -> str:
@@ -27,8 +34,14 @@ def faces() -> str:
     return packaged + (f'html {{ font-family: {FONT_FAMILY}, "Liberation Serif", "Tinos", serif }}')
 
 
-def fetcher() -> Any:  # noqa: ANN401 - untyped library.
-    """Make a fetcher that gives packaged files and remembers what it refused."""
+def picture_url(key: str) -> str:
+    """Give the address under which a paper shows a picture that is handed in with it."""
+    return f"{BASE}pictures/{key}"
+
+
+def fetcher(pictures: Mapping[str, bytes] = MappingProxyType({})) -> Any:  # noqa: ANN401 - untyped library.
+    """Make a fetcher that gives packaged files and some pictures, and remembers what it refused."""
+    handed_in = {picture_url(key): data for key, data in pictures.items()}
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - Loads Pango.
 
     class PackagedOnly(URLFetcher):  # type: ignore[misc]
@@ -38,7 +51,14 @@ def fetcher() -> Any:  # noqa: ANN401 - untyped library.
             super().__init__(allowed_protocols={"file"}, allow_redirects=False)
             self.refused: list[str] = []
 
+        def check(self) -> None:
+            """Raise ForbiddenResource if anything was refused."""
+            if self.refused:
+                raise ForbiddenResource(", ".join(self.refused))
+
         def fetch(self, url: str, _headers: object = None) -> Any:  # noqa: ANN401 - As above.
+            if url in handed_in:
+                return URLFetcherResponse(url, handed_in[url])
             path = packaged_file(url)
             if path is None:
                 self.refused.append(url[:200])

@@ -40,7 +40,7 @@ class Fts5:
     def statement(self) -> sa.TextClause:
         """The short list is ranked before its rows are fetched."""
         return sa.text(
-            f"SELECT d.id, d.title, d.keywords, d.spelling, -found.rank FROM ("  # noqa: S608
+            f"SELECT d.id, d.title, d.keywords, d.spelling, -found.rank FROM ("  # noqa: S608 - our own names.
             f"SELECT rowid AS number, rank FROM {self.table}_text "
             f"WHERE {self.table}_text MATCH :match ORDER BY rank LIMIT :limit) AS found "
             f"JOIN {self.table} AS d ON d.number = found.number ORDER BY found.rank"
@@ -87,7 +87,7 @@ class TsVector:
         title, keywords, body = (weight / max(self.weights) for weight in self.weights)
         ranks = f"ARRAY[0, {body}, {keywords}, {title}]::real[]"
         return sa.text(
-            f"SELECT id, title, keywords, spelling, "  # noqa: S608
+            f"SELECT id, title, keywords, spelling, "  # noqa: S608 - our own names.
             f"ts_rank({ranks}, document, asked, 1) AS rank "
             f"FROM {self.table}, to_tsquery('simple', :match) AS asked "
             f"WHERE document @@ asked ORDER BY rank DESC, number LIMIT :limit"

@@ -209,11 +209,11 @@ class _Writing:
         given = ", ".join(f":{column}" for column in columns)
         changed = ", ".join(f"{column} = excluded.{column}" for column in columns)
         self.put = sa.text(
-            f"INSERT INTO {table} (id, {named}) VALUES (:id, {given}) "  # noqa: S608
+            f"INSERT INTO {table} (id, {named}) VALUES (:id, {given}) "  # noqa: S608 - our own names.
             f"ON CONFLICT (id) DO UPDATE SET {changed}"
         )
-        self.remove = sa.text(f"DELETE FROM {table} WHERE id = :id")  # noqa: S608
-        self.spellings = sa.text(f"SELECT spelling FROM {table}")  # noqa: S608
+        self.remove = sa.text(f"DELETE FROM {table} WHERE id = :id")  # noqa: S608 - our own names.
+        self.spellings = sa.text(f"SELECT spelling FROM {table}")  # noqa: S608 - our own names.
         self.touch = sa.text(
             "INSERT INTO search_version (name, version) VALUES (:name, :version) "
             "ON CONFLICT (name) DO UPDATE SET version = excluded.version"

@@ -12,7 +12,7 @@ class Identified(Protocol):
     """Anything with an identity."""
 
     @property
-    def id(self) -> UUID: ...  # noqa: D102
+    def id(self) -> UUID: ...
 
 
 class Owned(Protocol):
@@ -27,18 +27,18 @@ class Managed(Protocol):
     """A member of staff whom an administrator looks after."""
 
     @property
-    def id(self) -> UUID: ...  # noqa: D102
+    def id(self) -> UUID: ...
     @property
-    def unit_ids(self) -> frozenset[UUID]: ...  # noqa: D102
+    def unit_ids(self) -> frozenset[UUID]: ...
 
 
 class InUnit(Protocol):
     """Anything that lies in a unit and belongs to an account."""
 
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
     @property
-    def account_id(self) -> UUID: ...  # noqa: D102
+    def account_id(self) -> UUID: ...
 
 
 def administered(actor: Actor) -> frozenset[UUID]:
@@ -76,7 +76,7 @@ class Exemptible(Protocol):
     """An account that may exist for the demonstration only."""
 
     @property
-    def demonstration(self) -> bool: ...  # noqa: D102
+    def demonstration(self) -> bool: ...
 
 
 def is_exempt(account: Exemptible) -> bool:

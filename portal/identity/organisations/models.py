@@ -16,7 +16,8 @@ class Unit(Entity):
 
     ``symbol`` is the body's abbreviation in document symbols (``UBND`` in ``05/QĐ-UBND``);
     ``place_name`` is the place that stands before the date of its papers.
-    ``working_hours`` overrides the production calendar where it is not empty.
+    ``working_hours`` overrides the production calendar where it is not empty, until the first
+    day from which the calendar knows of others (WorkingWeek).
     """
 
     __tablename__ = "unit"

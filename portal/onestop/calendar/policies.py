@@ -1,4 +1,4 @@
-"""Who may see and change the table of decreed days."""
+"""Who may see and change decreed days and working hours."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -23,3 +23,8 @@ def may_change_days(actor: Actor, unit_id: UUID | None, kinds: Mapping[UUID, Uni
         return actor.holds(Function.ADMINISTRATOR, unit_id)
     centres = (unit for unit, kind in kinds.items() if kind is UnitKind.PROVINCE_CENTRE)
     return any(actor.holds(Function.ADMINISTRATOR, centre) for centre in centres)
+
+
+def may_change_hours(actor: Actor, unit_id: UUID) -> bool:
+    """Let administrators of a unit change its hours."""
+    return actor.kind == "staff" and actor.holds(Function.ADMINISTRATOR, unit_id)

@@ -1,6 +1,7 @@
-"""Finding decreed days, and making the calendar of a unit."""
+"""Finding decreed days and working hours, and making the calendar of a unit."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,17 +14,23 @@ from portal.core.database import session
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.remembering import remembered
-from portal.identity.organisations import queries as organisations
 from portal.identity.organisations.models import Unit
-from portal.onestop.calendar.models import CalendarDay
-from portal.onestop.calendar.rules import Calendar, DayKind, DecreedDay
-from portal.onestop.calendar.rules.hours import read_weeks
+from portal.identity.organisations.queries import UnitNotFound
+from portal.onestop.calendar.models import CalendarDay, WorkingWeek
+from portal.onestop.calendar.rules import Calendar, DayKind, DecreedDay, Week
+from portal.onestop.calendar.rules.hours import read_weeks, succeeded
 
 
 class DayNotFound(NotFound):
     """There is no such decreed day, or it was withdrawn."""
 
     sentence = _l("Không tìm thấy ngày này trong lịch làm việc.")
+
+
+class WeekNotFound(NotFound):
+    """There are no such working hours, or they were withdrawn."""
+
+    sentence = _l("Không tìm thấy giờ làm việc này.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,18 @@ class CalendarDayRow:
     unit_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingWeekRow:
+    """Working hours of a unit from a day on, as pages show them."""
+
+    id: UUID
+    unit_id: UUID
+    effective_from: date
+    hours: dict[str, Any]
+    legal_reference: str
+    recorded_at: datetime
+
+
 @remembered(steady=True)
 def calendar_for(unit_id: UUID | None = None, *, known_at: datetime | None = None) -> Calendar:
     """Give the working calendar of a unit, or the one common to all.
@@ -48,40 +67,89 @@ def calendar_for(unit_id: UUID | None = None, *, known_at: datetime | None = Non
     between calls by the content they are made from, so a changed row makes a new one at once.
     Raises UnitNotFound.
     """
-    hours = organisations.get_unit(unit_id).working_hours if unit_id else None
-    return _calendar(json.dumps(hours, sort_keys=True), _decreed(unit_id, known_at))
-
-
-@lru_cache(maxsize=256)
-def _calendar(hours: str, decreed: tuple[DecreedDay, ...]) -> Calendar:
-    return Calendar(read_weeks(json.loads(hours)), decreed)
-
-
-def _decreed(unit_id: UUID | None, known_at: datetime | None) -> tuple[DecreedDay, ...]:
-    """List what is decreed for a unit, its own days last because they win."""
     session().flush()
-    wanted = _DECREED if known_at is None else _DECREED_ALL.where(_known(known_at))
-    rows = session().connection().execute(wanted, {"of": unit_id})
-    return _made_of(tuple(map(tuple, rows)))
+    asked = _STANDING if known_at is None else _KNOWN
+    rows = tuple(map(tuple, session().connection().execute(asked, {"of": unit_id, "at": known_at})))
+    if unit_id and not any(row[2] == _UNIT for row in rows):
+        raise UnitNotFound
+    return _calendar(rows)
 
 
 @lru_cache(maxsize=256)
-def _made_of(rows: tuple[tuple[Any, ...], ...]) -> tuple[DecreedDay, ...]:
-    return tuple(DecreedDay(*row) for row in rows)
+def _calendar(rows: tuple[tuple[Any, ...], ...]) -> Calendar:
+    """Make a calendar of what was recorded; a unit's own days come last because they win."""
+    told = [(day, kind, text, reference) for _own, day, kind, text, reference in rows]
+    base = next((json.loads(text) for _, kind, text, _ in told if kind == _UNIT and text), None)
+    own = [Week.of(json.loads(text), day) for day, kind, text, _ in told if kind == _WEEK]
+    days = (
+        DecreedDay(day, DayKind(kind), text, reference)
+        for day, kind, text, reference in told
+        if kind not in {_UNIT, _WEEK}
+    )
+    return Calendar(succeeded(read_weeks(base), own), tuple(days))
 
 
-def _known(known_at: datetime) -> sa.ColumnElement[bool]:
-    standing = sa.or_(_DAY.removed_at.is_(None), _DAY.removed_at > known_at)
-    return sa.and_(_DAY.recorded_at <= known_at, standing)
+def _one_statement(holds: Callable[[Any], sa.ColumnElement[bool]]) -> sa.CompoundSelect[Any]:
+    """Ask for days, weeks and the unit's first hours at once: every page with a date does."""
+    days = sa.select(
+        _DAY.unit_id.is_not(None).label("own"),
+        _DAY.date.label("day"),
+        sa.type_coerce(_DAY.kind, sa.String),
+        _DAY.name,
+        _DAY.legal_reference,
+    ).where(sa.or_(_DAY.unit_id.is_(None), _DAY.unit_id == sa.bindparam("of")), holds(_DAY))
+    weeks = sa.select(
+        sa.true(),
+        _WORKED.effective_from,
+        sa.literal(_WEEK, sa.String),
+        sa.cast(_WORKED.hours, sa.Text),
+        _WORKED.legal_reference,
+    ).where(_WORKED.unit_id == sa.bindparam("of"), holds(_WORKED))
+    first = sa.select(
+        sa.true(),
+        sa.literal(date.min, sa.Date),
+        sa.literal(_UNIT, sa.String),
+        sa.cast(_HELD.working_hours, sa.Text),
+        _HELD.code,
+    ).where(_HELD.id == sa.bindparam("of"))
+    return sa.union_all(days, weeks, first).order_by("own", "day")
 
 
-_DAY = CalendarDay.__table__.c
-_DECREED_ALL = (
-    sa.select(*(_DAY[name] for name in DecreedDay.__slots__))
-    .where(sa.or_(_DAY.unit_id.is_(None), _DAY.unit_id == sa.bindparam("of")))
-    .order_by(_DAY.unit_id.is_not(None), _DAY.date)
-)
-_DECREED = _DECREED_ALL.where(_DAY.removed_at.is_(None))
+def _stands(table: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - the columns of a table.
+    removed: sa.ColumnElement[bool] = table.removed_at.is_(None)
+    return removed
+
+
+def _was_known(table: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - the columns of a table.
+    at = sa.bindparam("at", type_=table.recorded_at.type)
+    standing = sa.or_(table.removed_at.is_(None), table.removed_at > at)
+    return sa.and_(table.recorded_at <= at, standing)
+
+
+_UNIT, _WEEK = "unit", "week"
+_DAY, _WORKED, _HELD = (table.__table__.c for table in (CalendarDay, WorkingWeek, Unit))
+_STANDING, _KNOWN = _one_statement(_stands), _one_statement(_was_known)
+
+
+def weeks_of(unit_id: UUID) -> tuple[WorkingWeekRow, ...]:
+    """List the working hours recorded for a unit that stand, the latest first."""
+    rows = session().execute(
+        _weeks().where(WorkingWeek.unit_id == unit_id).order_by(WorkingWeek.effective_from.desc())
+    )
+    return tuple(WorkingWeekRow(**row) for row in rows.mappings())
+
+
+def get_week(week_id: UUID) -> WorkingWeekRow:
+    """Give working hours that stand; raises WeekNotFound."""
+    found = session().execute(_weeks().where(WorkingWeek.id == week_id)).mappings().first()
+    if found is None:
+        raise WeekNotFound
+    return WorkingWeekRow(**found)
+
+
+def _weeks() -> sa.Select[Any]:
+    columns = [WorkingWeek.__table__.c[name] for name in WorkingWeekRow.__slots__]
+    return sa.select(*columns).where(WorkingWeek.removed_at.is_(None))
 
 
 def days_of(year: int) -> tuple[CalendarDayRow, ...]:

@@ -149,6 +149,11 @@ class ReasonForm(Form):
         _l("Cách làm đúng bằng tiếng Anh"), rows=2, max_length=1000, optional=True
     )
     legal_ground = TextField(_l("Căn cứ pháp lý"), max_length=400, optional=True)
+    ground_unsure = CheckboxField(
+        _l("Căn cứ chưa đối chiếu với văn bản gốc"),
+        hint=_l("Khi chọn, căn cứ chỉ là cấu hình, không in lên phiếu như quy định."),
+        optional=True,
+    )
     picture_alt = TextField(
         _l("Mô tả ảnh bằng lời"),
         hint=_l("Bắt buộc khi có ảnh mẫu."),
@@ -168,6 +173,7 @@ class ReasonForm(Form):
             text_en=self._said("text_en"),
             example_en=self._said("example_en"),
             legal_ground=self._said("legal_ground"),
+            ground_unsure=bool(self.ground_unsure.data),
             picture_alt=self._said("picture_alt"),
             retired=bool(self.retired.data),
         )

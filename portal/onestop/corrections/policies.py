@@ -6,7 +6,10 @@ from portal.identity.organisations.rules import Function
 from portal.identity.organisations.rules.trees import Tree
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.policies import Subject
+from portal.onestop.dossiers.queries.matters import matter_for
 from portal.onestop.dossiers.rules import Action
+from portal.onestop.workflows.queries.acting import deputation_for
+from portal.onestop.workflows.rules import Duty
 
 
 def may_draw_up(actor: Actor, dossier: Subject) -> bool:
@@ -15,13 +18,22 @@ def may_draw_up(actor: Actor, dossier: Subject) -> bool:
 
 
 def may_release(actor: Actor, dossier: Subject) -> bool:
-    """Allow the head of the deciding agency."""
-    return actor.kind == "staff" and actor.holds(Function.AGENCY_HEAD, dossier.unit_id)
+    """Allow the head of the deciding agency, and who signs for them, within the limits."""
+    if actor.kind != "staff":
+        return False
+    return actor.holds(Function.AGENCY_HEAD, dossier.unit_id) or _signs_for(actor, dossier)
+
+
+def _signs_for(actor: Actor, dossier: Subject) -> bool:
+    if not actor.deputations:
+        return False
+    matter = matter_for(actor, dossier, Duty.SIGN)
+    return deputation_for(actor, Duty.SIGN, dossier.unit_id, matter) is not None
 
 
 def may_read(actor: Actor, dossier: Subject) -> bool:
-    """Allow staff who may handle the dossier."""
-    return policies.may_handle(actor, dossier)
+    """Allow staff who may handle the dossier, and who may let a sheet go out again."""
+    return policies.may_handle(actor, dossier) or may_release(actor, dossier)
 
 
 def may_answer(actor: Actor, dossier: Subject) -> bool:

@@ -1,7 +1,7 @@
 """What officers may send from the desk."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from portal.core.i18n import lazy_gettext as _l
@@ -9,6 +9,7 @@ from portal.onestop.desk.services.bulk import Chosen
 from portal.onestop.desk.services.intake import WalkIn
 from portal.onestop.desk.services.writing import LONGEST, LONGEST_SENTENCE
 from portal.ui.fields import (
+    Choice,
     HiddenField,
     IdentityNumberField,
     RadioField,
@@ -65,17 +66,21 @@ def sentence_form(units: Iterable[tuple[str, str]]) -> Form:
 
 
 def walk_in_form(
-    procedures: Iterable[tuple[str, str]],
+    procedures: Iterable[Choice],
     all_units: Iterable[tuple[str, str]],
     own_units: Iterable[tuple[str, str]],
 ) -> Form:
-    """Make the first form at the counter: who came, for what, and the three places."""
+    """Make the first form at the counter: for what, who came, and the three places."""
     everywhere, own = list(all_units), list(own_units)
     fields = {
         "procedure": SelectField(_l("Thủ tục"), choices=list(procedures)),
-        "full_name": TextField(_l("Họ và tên chủ hồ sơ")),
         "identity_number": IdentityNumberField(_l("Số định danh (CCCD) của chủ hồ sơ")),
-        "decides": SelectField(_l("Cơ quan giải quyết"), choices=everywhere),
+        "full_name": TextField(
+            _l("Họ và tên chủ hồ sơ"),
+            hint=_l("Để trống nếu người này đã từng nộp hồ sơ: Cổng điền sẵn theo hồ sơ trước."),
+            optional=True,
+        ),
+        "decides": SelectField(_l("Cơ quan giải quyết"), choices=everywhere, default=own[0][0]),
         "received_at": SelectField(_l("Nơi tiếp nhận"), choices=own, default=own[0][0]),
         "helped_at": SelectField(
             _l("Nơi hỗ trợ người dân"),
@@ -91,9 +96,22 @@ def walk_in_form(
                 ("online", _l("Trực tuyến, có người hỗ trợ")),
             ],
             default="counter",
+            inline=True,
         ),
     }
     return make_form("WalkInForm", fields)()
+
+
+def offered_procedures(names: Mapping[str, str], recent: Iterable[str]) -> list[Choice]:
+    """List what may be taken in, by code: what the officer took in last stands first."""
+    last = [code for code in recent if code in names]
+    rest = [code for code in names if code not in last]
+    groups = ((last, _l("Gần đây ông/bà đã nhận")), (rest, _l("Thủ tục khác")))
+    return [
+        Choice(code, f"{code} – {names[code]}", group=group if last else "")
+        for codes, group in groups
+        for code in codes
+    ]
 
 
 def read_walk_in(form: Form) -> WalkIn:

@@ -22,11 +22,13 @@ from portal.onestop.dossiers.services.following import (
     count_loads,
     lead_past,
 )
+from portal.onestop.dossiers.services.linked import tell_unit
 from portal.onestop.dossiers.services.promising import answer
 from portal.onestop.dossiers.services.strengthening import go_on
 from portal.onestop.dossiers.services.stuck import tell_desk
 from portal.onestop.dossiers.services.telling import tell_filed, tell_moved
 from portal.onestop.dossiers.views.blueprint import desk
+from portal.onestop.dossiers.views.desk_papers import answer_reader
 from portal.onestop.dossiers.views.filing import filing_pages
 from portal.onestop.dossiers.views.linked import linked
 from portal.onestop.dossiers.views.lookup import lookup
@@ -35,9 +37,10 @@ from portal.onestop.dossiers.views.opinions import opinions
 from portal.onestop.dossiers.views.path import path_at_desk, path_for_citizen
 from portal.onestop.dossiers.views.reassigning import reassigning_pages
 from portal.onestop.dossiers.views.today import today
-from portal.onestop.workflows.events import LoadsAsked, RunningAsked
+from portal.onestop.workflows.events import LoadsAsked, PartBegun, RunningAsked
 from portal.records.archive.events import Strengthened
 from portal.records.signatures.rules import SigningForm
+from portal.records.validation.events import ReadersAsked
 
 
 def _name_dossiers(_app: Flask) -> None:
@@ -81,6 +84,7 @@ FEATURE = Feature(
         NavItem(_l("Việc hôm nay"), "today.due", Audience.STAFF, order=5),
         NavItem(_l("Hồ sơ trên bàn"), "desk.inbox", Audience.STAFF, order=10),
         NavItem(_l("Được hỏi ý kiến"), "opinions.asked", Audience.STAFF, order=12),
+        NavItem(_l("Phần liên thông"), "linked.index", Audience.STAFF, order=13),
         NavItem(
             _l("Bàn giao hồ sơ"),
             "reassigning.index",
@@ -101,8 +105,10 @@ FEATURE = Feature(
         PromisesAsked: (answer,),
         RunningAsked: (answer_running,),
         LoadsAsked: (count_loads,),
+        PartBegun: (tell_unit,),
         GivenUp: (tell_desk,),
         Strengthened: (go_on,),
+        ReadersAsked: (answer_reader,),
     },
     slots={"dossier.desk": path_at_desk, "dossier.after_result": path_for_citizen},
     setup=_name_dossiers,

@@ -26,28 +26,28 @@ class OwnedDraft(Protocol):
     """What a policy needs to know of a draft."""
 
     @property
-    def account_id(self) -> UUID: ...  # noqa: D102
+    def account_id(self) -> UUID: ...
 
 
 class Subject(Protocol):
     """What a policy needs to know of a dossier."""
 
     @property
-    def id(self) -> UUID: ...  # noqa: D102
+    def id(self) -> UUID: ...
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
     @property
-    def procedure_code(self) -> str: ...  # noqa: D102
+    def procedure_code(self) -> str: ...
     @property
-    def submitted_by(self) -> UUID: ...  # noqa: D102
+    def submitted_by(self) -> UUID: ...
     @property
-    def officer_id(self) -> UUID | None: ...  # noqa: D102
+    def officer_id(self) -> UUID | None: ...
     @property
-    def state(self) -> State: ...  # noqa: D102
+    def state(self) -> State: ...
     @property
-    def step(self) -> Step: ...  # noqa: D102
+    def step(self) -> Step: ...
     @property
-    def withdrawal_asked_at(self) -> datetime | None: ...  # noqa: D102
+    def withdrawal_asked_at(self) -> datetime | None: ...
 
 
 def may_file(actor: Actor) -> bool:

@@ -14,6 +14,7 @@ from portal.core.json_types import JsonValue
 from portal.core.storage import blobs
 from portal.onestop.dossiers.services import alarms, finishing, sheets, strengthening, watching
 from portal.records.archive import services as archive
+from portal.records.registers.services import double_signing
 
 Payload = dict[str, JsonValue]
 
@@ -33,9 +34,9 @@ def certify_result(payload: Payload) -> Finish | None:
     """Put the agency head's certification signature on the initialled file."""
     dossier_id, actor, now = _dossier(payload), _actor(payload), clock.now()
     with transaction(writing=False):
-        order = sheets.to_certify(dossier_id, actor, now=now)
+        order = sheets.to_certify(dossier_id, actor, now=now, signed_sha256=_signed(payload))
         wanted = strengthening.of_certified(dossier_id, payload, now=now)
-    return archive.hand_on(sheets.certify(order), wanted, now=now)
+    return archive.hand_on(double_signing.certify(order), wanted, now=now)
 
 
 @task("result.seal")
@@ -45,13 +46,19 @@ def seal_result(payload: Payload) -> Finish | None:
     with transaction(writing=False):
         order = sheets.to_seal(dossier_id, actor, now=now)
         wanted = strengthening.of_sealed(dossier_id, payload, now=now)
-    return archive.hand_on(sheets.seal(order), wanted, now=now)
+    return archive.hand_on(double_signing.seal(order), wanted, now=now)
 
 
 @task(alarms.KIND)
 def warn(payload: Payload) -> Finish:
     """Tell of the thresholds that a dossier's clock has passed."""
     return lambda: watching.warn(_dossier(payload), now=clock.now())
+
+
+def _signed(payload: Payload) -> str | None:
+    """Give the file that the officer's own token has signed, if one did."""
+    found = payload.get("signed_sha256")
+    return None if found is None else str(found)
 
 
 def _dossier(payload: Payload) -> UUID:

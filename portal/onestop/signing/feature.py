@@ -7,8 +7,10 @@ from portal.core.jobs import GivenUp
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.events import DossierMoved
 from portal.onestop.signing import tasks
+from portal.onestop.signing.services.at_desk import take_signed
 from portal.onestop.signing.services.settling import note_given_up, note_moved
-from portal.onestop.signing.views import bar, signing
+from portal.onestop.signing.views import bar, signing, token_button
+from portal.records.signatures.events import DeskSigned
 
 FEATURE = Feature(
     name="signing",
@@ -30,6 +32,6 @@ FEATURE = Feature(
         ),
     ),
     tasks=(tasks.hand_list_on,),
-    listeners={DossierMoved: (note_moved,), GivenUp: (note_given_up,)},
-    slots={"dossier.inbox": bar},
+    listeners={DossierMoved: (note_moved,), GivenUp: (note_given_up,), DeskSigned: (take_signed,)},
+    slots={"dossier.inbox": bar, "dossier.sign": token_button},
 )

@@ -7,11 +7,12 @@ from typing import Protocol
 from uuid import UUID
 
 from portal.core.access import Actor
-from portal.onestop.dossiers.policies import may_handle, may_work_at_desk
+from portal.onestop.dossiers.policies import Subject, may_act, may_handle, may_work_at_desk
+from portal.onestop.dossiers.rules import Action
 from portal.onestop.signing.rules import Stage
 from portal.onestop.workflows.rules import Duty
 
-__all__ = ["may_handle", "may_make", "may_open_batch", "may_work_at_desk"]
+__all__ = ["may_handle", "may_make", "may_open_batch", "may_sign", "may_work_at_desk"]
 
 _DUTIES = {Stage.SIGN: Duty.SIGN, Stage.SEAL: Duty.NUMBER_AND_SEAL}
 
@@ -42,3 +43,8 @@ def may_open_batch(actor: Actor, batch: OwnBatch) -> bool:
     carried = (d.duties for d in actor.deputations if d.unit_id == batch.unit_id)
     held = actor.holds(batch.stage.function, batch.unit_id)
     return held or any(_DUTIES[batch.stage] in duties for duties in carried)
+
+
+def may_sign(actor: Actor, dossier: Subject) -> bool:
+    """Allow whoever may sign the result of a dossier as it stands."""
+    return may_act(actor, dossier, Action.SIGN)

@@ -7,10 +7,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
-from portal.core.access import Audience, actor, ask_for_proof, authorize, open_to
+from portal.core.access import (
+    Audience,
+    actor,
+    ask_for_proof,
+    authorize,
+    needs_fresh_proof,
+    open_to,
+)
 from portal.core.downloads import MadeFile, send_file_response, send_picture_response
 from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import gettext as _
+from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.dossiers import get
 from portal.onestop.dossiers.queries.inbox import DeskFilter, InboxRow
 from portal.onestop.signing import policies, services
@@ -20,6 +28,7 @@ from portal.onestop.signing.queries import batches as find
 from portal.onestop.signing.queries import candidates
 from portal.onestop.signing.rules import LARGEST_BATCH, ItemState, Stage
 from portal.records.documents.services.previews import preview_png
+from portal.records.signatures.services import signs_at_desk
 
 signing = Blueprint("signing", __name__, url_prefix="/can-bo/ky-hang-loat")
 
@@ -125,12 +134,33 @@ def file(batch_id: UUID, position: int) -> ResponseReturnValue:
     return send_file_response(_file(_own(batch_id), position))
 
 
+@signing.post("/ho-so/<uuid:dossier_id>/usb-token")
+@open_to(Audience.STAFF)
+@needs_fresh_proof
+def at_desk(dossier_id: UUID) -> ResponseReturnValue:
+    """Send one result to the token on its signer's desk."""
+    dossier = get(dossier_id)
+    authorize(policies.may_sign, dossier)
+    back = url_for("desk.show", dossier_id=dossier_id)
+    made = services.send_to_desk(dossier, back=back, actor=actor(), now=clock.now())
+    return redirect(url_for("at_desk.show", transfer_id=made.transfer_id), 303)
+
+
+def token_button(dossier: Dossier) -> str | None:
+    """Put the way to the token in the place of the usual button, for whom it is."""
+    if not signs_at_desk(actor().id):
+        return None
+    return render_template("onestop/signing/_token.html", dossier=dossier)
+
+
 def bar(wanted: DeskFilter, rows: Sequence[InboxRow]) -> str | None:
     """Show over a queue what of it can be signed or sealed together."""
     here = [
         stage
         for stage in Stage
-        if any(row.step is stage.step for row in rows) and policies.may_make(actor(), stage)
+        if any(row.step is stage.step for row in rows)
+        and policies.may_make(actor(), stage)
+        and not (stage is Stage.SIGN and signs_at_desk(actor().id))
     ]
     if not here:
         return None

@@ -1,6 +1,7 @@
 """What workflows ask of the packages above them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from portal.core.events import Event
@@ -21,3 +22,13 @@ class LoadsAsked(Event):
 
     unit_id: UUID
     answers: dict[UUID, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PartBegun(Event):
+    """A sub-dossier has come to a unit on the portal, with its own limit."""
+
+    dossier_id: UUID
+    unit_id: UUID
+    at: datetime
+    due_at: datetime

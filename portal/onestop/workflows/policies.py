@@ -16,21 +16,21 @@ class InUnit(Protocol):
     """Anything that lies in a unit."""
 
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
 
 
 class InDeputyship(InUnit, Protocol):
     """A deputyship: where it lies, and for which duties."""
 
     @property
-    def duties(self) -> Collection[Duty]: ...  # noqa: D102
+    def duties(self) -> Collection[Duty]: ...
 
 
 class AskedOfUnit(Protocol):
     """A question to a unit."""
 
     @property
-    def asked_unit_id(self) -> UUID: ...  # noqa: D102
+    def asked_unit_id(self) -> UUID: ...
 
 
 def may_see_workflows(actor: Actor) -> bool:
@@ -71,6 +71,13 @@ def may_end_entry(actor: Actor, entry: InUnit) -> bool:
     return may_lead_unit(actor, entry.unit_id)
 
 
+class WithUnit(Protocol):
+    """A sub-dossier that lies with an agency; outside the portal it has no unit."""
+
+    @property
+    def agency_unit_id(self) -> UUID | None: ...
+
+
 def may_see_asked(actor: Actor) -> bool:
     """Let staff with any function see what their units are asked."""
     return actor.kind == "staff" and bool(actor.grants)
@@ -78,9 +85,12 @@ def may_see_asked(actor: Actor) -> bool:
 
 def may_answer(actor: Actor, request: AskedOfUnit) -> bool:
     """Let case officers and heads of the asked unit read the question and answer."""
-    answering = (Function.CASE_OFFICER, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
-    held = any(actor.holds(function, request.asked_unit_id) for function in answering)
-    return actor.kind == "staff" and held
+    return acting.speaks_for(actor, request.asked_unit_id)
+
+
+def may_conclude_part(actor: Actor, part: WithUnit) -> bool:
+    """Let case officers and heads of the linked unit read its part and record the outcome."""
+    return part.agency_unit_id is not None and acting.speaks_for(actor, part.agency_unit_id)
 
 
 def may_function(actor: Actor, duty: Duty, unit_id: UUID, matter: Matter) -> bool:

@@ -28,13 +28,14 @@ class HeldFile(Entity):
     """A signed file that has not reached its level: it waits here and is not released.
 
     ``step`` and ``payload`` are what the asker wants to hear again; ``key`` makes asking twice
-    the same as asking once. ``released_sha256`` is set when the waiting is over.
+    the same as asking once. ``released_sha256`` is set when the waiting is over. A paper of the
+    portal itself, such as the report of a check, is no unit's.
     """
 
     __tablename__ = "held_file"
 
     key: Mapped[str] = mapped_column(sa.String(200), unique=True)
-    unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(300))
     step: Mapped[str] = mapped_column(sa.String(60))
     payload: Mapped[dict[str, JsonValue]]

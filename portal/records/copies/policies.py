@@ -13,9 +13,9 @@ class Copy(Protocol):
     """What a policy asks of a copy."""
 
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
     @property
-    def clerk_id(self) -> UUID: ...  # noqa: D102
+    def clerk_id(self) -> UUID: ...
 
 
 # The authority register may name others than the head; auditors read and act on nothing.

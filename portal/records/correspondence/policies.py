@@ -17,20 +17,20 @@ class Outgoing(Protocol):
     """What a policy asks of an outgoing document."""
 
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
     @property
-    def drafter_id(self) -> UUID: ...  # noqa: D102
+    def drafter_id(self) -> UUID: ...
     @property
-    def signer_id(self) -> UUID: ...  # noqa: D102
+    def signer_id(self) -> UUID: ...
 
 
 class Incoming(Protocol):
     """What a policy asks of an incoming document."""
 
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
     @property
-    def assignee_id(self) -> UUID | None: ...  # noqa: D102
+    def assignee_id(self) -> UUID | None: ...
 
 
 def units_read(actor: Actor) -> frozenset[UUID]:

@@ -4,6 +4,8 @@ Each task reads first, works outside any write transaction, stores its file unde
 hash, and only then writes the rows in one short finish.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from portal.core import clock
@@ -14,6 +16,7 @@ from portal.core.json_types import JsonValue
 from portal.core.storage import blobs
 from portal.records.archive import services as archive
 from portal.records.correspondence.services import finishing, sheets
+from portal.records.registers.services import double_signing
 
 Payload = dict[str, JsonValue]
 
@@ -33,9 +36,9 @@ def certify_outgoing(payload: Payload) -> Finish | None:
     """Put the competent person's certification signature on the initialled file."""
     document_id, actor, now = _document(payload), _actor(payload), clock.now()
     with transaction(writing=False):
-        order = sheets.to_certify(document_id, actor, now=now)
+        order = sheets.to_certify(document_id, actor, now=now, signed_sha256=_signed(payload))
         wanted = finishing.order_of(document_id, payload, finishing.CERTIFIED, now=now)
-    return archive.hand_on(sheets.certify(order), wanted, now=now)
+    return archive.hand_on(double_signing.certify(order), wanted, now=now)
 
 
 @task("outgoing.seal")
@@ -44,16 +47,31 @@ def seal_outgoing(payload: Payload) -> Finish | None:
     document_id, actor, now = _document(payload), _actor(payload), clock.now()
     with transaction(writing=False):
         order = sheets.to_seal(document_id, actor, now=now)
-        wanted = finishing.order_of(document_id, payload, finishing.SEALED, now=now)
     sealed, annexes = sheets.seal(order)
-    kept = {key: blobs().put_bytes(each).sha256 for key, each in annexes.items()}
-    go_on = archive.hand_on(sealed, wanted, now=now)
+    files = [*annexes.items(), ("", sealed)]
+    kept = [finishing.Sealed(key, blobs().put_bytes(pdf).sha256) for key, pdf in files]
+    return _raise_first(document_id, kept, payload, now)
 
-    def finish() -> None:
-        finishing.annexes_sealed(document_id, kept)
-        go_on()
 
-    return finish
+@task(finishing.NEXT_FILE)
+def seal_next(payload: Payload) -> Finish | None:
+    """Raise the next sealed file to its level, after the one before has reached its own."""
+    left = finishing.files_left(payload)
+    return _raise_first(_document(payload), left, payload, clock.now())
+
+
+def _raise_first(
+    document_id: UUID, files: Sequence[finishing.Sealed], payload: Payload, now: datetime
+) -> Finish:
+    with transaction(writing=False):
+        first = finishing.relay(document_id, files, payload, now=now)
+    return archive.hand_on(blobs().path(first.sha256).read_bytes(), first.order, now=now)
+
+
+def _signed(payload: Payload) -> str | None:
+    """Give the file that the signer's own token has signed, if one did."""
+    found = payload.get("signed_sha256")
+    return None if found is None else str(found)
 
 
 def _document(payload: Payload) -> UUID:

@@ -1,4 +1,4 @@
-"""The card of signatures: other packages call its services; it has no pages for people.
+"""The card of signatures: other packages call its services; its page is of the token on a desk.
 
 The commands stand beside the card, because they start without the application around them:
 the sealer's user cannot read what the application needs.
@@ -6,7 +6,7 @@ the sealer's user cannot read what the application needs.
 
 from portal.core.feature import Feature
 from portal.records.signatures import cli
-from portal.records.signatures.views import desk_addresses
+from portal.records.signatures.views import at_desk, desk_addresses
 
-FEATURE = Feature(name="signatures", blueprints=(desk_addresses,))
+FEATURE = Feature(name="signatures", blueprints=(desk_addresses, at_desk))
 PROCESSES = (cli.sealer, cli.signers)

@@ -56,12 +56,17 @@ class DeskTransfer(Entity):
     """A file on its way to the token on an officer's desk and back.
 
     ``account_id`` is the officer (accounts stand on a floor below and are never deleted).
-    The hashes are those of the one-use tokens of download and upload.
+    The hashes are those of the one-use tokens of download and upload. ``step`` and ``payload``
+    say to whoever asked what the signed file is for; ``title`` and ``back`` are for the page.
     """
 
     __tablename__ = "desk_transfer"
 
     account_id: Mapped[UUID] = mapped_column(index=True)
+    title: Mapped[str] = mapped_column(sa.String(300), default="")
+    back: Mapped[str] = mapped_column(sa.String(300), default="")
+    step: Mapped[str] = mapped_column(sa.String(40), default="")
+    payload: Mapped[dict[str, JsonValue]] = mapped_column(default=dict)
     sha256: Mapped[str] = mapped_column(sa.String(64), info={"blob": True})
     signer_name: Mapped[str] = mapped_column(sa.String(200))
     organisation: Mapped[str] = mapped_column(sa.String(200))

@@ -7,10 +7,12 @@ from portal.core.feature import Feature, NavItem
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.settings import settings
 from portal.identity.organisations.rules import Function
+from portal.records.archive.events import Strengthened
 from portal.records.documents.events import FileKept
 from portal.records.signatures.services import trust, verifying
 from portal.records.validation import cli, tasks
 from portal.records.validation.services import ask_to_judge, fetching, sourcing
+from portal.records.validation.services.raising import go_on
 from portal.records.validation.views import reports, stores
 
 
@@ -41,8 +43,8 @@ FEATURE = Feature(
             function=Function.AUDITOR,
         ),
     ),
-    tasks=(tasks.judge_upload, tasks.try_version, tasks.seal_report),
+    tasks=(tasks.judge_upload, tasks.try_version, tasks.seal_report, tasks.finish_report),
     commands=(cli.trust_store,),
-    listeners={FileKept: (ask_to_judge,)},
+    listeners={FileKept: (ask_to_judge,), Strengthened: (go_on,)},
     setup=_connect,
 )

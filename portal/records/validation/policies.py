@@ -8,13 +8,6 @@ from portal.identity.organisations.rules import Function
 from portal.identity.organisations.rules.trees import Tree
 
 _SEEING = (Function.ADMINISTRATOR, Function.AUDITOR)
-_HANDLING = (
-    Function.INTAKE,
-    Function.CASE_OFFICER,
-    Function.DIVISION_HEAD,
-    Function.AGENCY_HEAD,
-    Function.RECORDS_CLERK,
-)
 
 
 def may_see_store(actor: Actor) -> bool:
@@ -35,6 +28,6 @@ def may_decide(actor: Actor, proposed_by_id: UUID | None, tree: Tree) -> bool:
     return may_propose(actor, tree) and actor.id is not None and actor.id != proposed_by_id
 
 
-def may_read_judgement(actor: Actor) -> bool:
-    """Let staff who handle dossiers read the report on a paper whose hash they hold."""
-    return actor.kind == "staff" and any(actor.holds(each) for each in _HANDLING)
+def may_read_judgement(actor: Actor, opens: bool) -> bool:  # noqa: FBT001 - the answer to a question.
+    """Let staff read the report on a paper that they may open; its hash alone opens nothing."""
+    return actor.kind == "staff" and opens

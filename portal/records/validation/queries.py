@@ -61,7 +61,10 @@ def find_judged(sha256: str) -> JudgedFile | None:
 
 def judged_among(sha256s: Iterable[str]) -> dict[str, JudgedFile]:
     """Give the stored reports on those of some files that have one, by their content hash."""
-    rows = session().scalars(sa.select(JudgedFile).where(JudgedFile.sha256.in_(set(sha256s))))
+    wanted = set(sha256s)
+    if not wanted:
+        return {}
+    rows = session().scalars(sa.select(JudgedFile).where(JudgedFile.sha256.in_(wanted)))
     return {row.sha256: row for row in rows}
 
 

@@ -1,10 +1,11 @@
 """Slow work: judging uploads, trying a version of the store, sealing reports."""
 
 from portal.core import clock
+from portal.core.database import transaction
 from portal.core.jobs import Finish, task
 from portal.core.json_types import JsonValue
 from portal.core.settings import settings
-from portal.records.validation.services import canary, judging, reports, stores
+from portal.records.validation.services import canary, judging, raising, reports, stores
 
 Payload = dict[str, JsonValue]
 
@@ -29,8 +30,19 @@ def try_version(payload: Payload) -> Finish:
 
 @task(reports.SEAL)
 def seal_report(payload: Payload) -> Finish:
-    """Lay out, sign and seal a report that was asked for."""
+    """Lay out and sign a report that was asked for; its seal comes after its timestamp."""
     public_id, now = str(payload["public_id"]), clock.now()
     address = f"{settings().public_url}/xac-minh/bao-cao/{public_id}"
-    made = reports.lay_out(reports.write(public_id, url=address), now=now)
-    return lambda: reports.keep(public_id, made, now=now)
+    html = reports.write(public_id, url=address)
+    with transaction(writing=False):
+        wanted = raising.order_of(public_id, raising.CERTIFIED, now=now)
+    return raising.certify(html, wanted, now=now)
+
+
+@task(raising.FINISH)
+def finish_report(payload: Payload) -> Finish:
+    """Have a certified report sealed."""
+    now = clock.now()
+    with transaction(writing=False):
+        wanted = raising.order_of(str(payload["public_id"]), raising.SEALED, now=now)
+    return raising.finish(payload, wanted, now=now)

@@ -45,7 +45,7 @@ class ChoiceField(PortalField):
         *,
         choices: Choices = (),
         coerce: Callable[[str], Any] = str,
-        **options: Any,  # noqa: ANN401 - those of PortalField.
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.choices: Any = choices
@@ -106,7 +106,7 @@ class RadioField(ChoiceField):
         label: Sentence = "",
         *,
         inline: bool = False,
-        **options: Any,  # noqa: ANN401 - those of ChoiceField.
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.inline = inline
@@ -152,7 +152,7 @@ class SelectField(ChoiceField):
         label: Sentence = "",
         *,
         placeholder: Sentence = _l("– Chọn –"),
-        **options: Any,  # noqa: ANN401 - those of ChoiceField.
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.placeholder = placeholder

@@ -35,7 +35,7 @@ class DateField(PortalField):
         *,
         not_before: Bound = None,
         not_after: Bound = None,
-        **options: Any,  # noqa: ANN401 - those of PortalField.
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.not_before = not_before

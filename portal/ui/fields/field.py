@@ -52,7 +52,7 @@ class PortalField(wtforms.Field):  # type: ignore[misc]  # WTForms ships no type
         shown_when: ShownWhen = "",
         check: Check | None = None,
         validators: Sequence[Validator] = (),
-        **options: Any,  # noqa: ANN401 - WTForms passes its own on.
+        **options: Any,
     ) -> None:
         super().__init__(label or "", list(validators), **options)
         self.hint = hint

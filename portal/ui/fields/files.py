@@ -34,7 +34,7 @@ class FilesField(PortalField):
         accept: Sequence[str] = (".pdf", ".jpg", ".jpeg", ".png"),
         max_mb: int = 20,
         max_files: int = 10,
-        **options: Any,  # noqa: ANN401 - those of PortalField.
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.accept = tuple(f".{suffix.lower().lstrip('.')}" for suffix in accept)

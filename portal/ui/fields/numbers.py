@@ -46,7 +46,7 @@ class NumberField(PortalField):
         maximum: float | None = None,
         decimals: int = 0,
         unit: Sentence = "",
-        **options: Any,  # noqa: ANN401 - those of PortalField.
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.minimum = minimum
@@ -108,7 +108,7 @@ class NumberField(PortalField):
 class MoneyField(NumberField):
     """An amount of whole đồng; "8.000 đ" is understood."""
 
-    def __init__(self, label: Sentence = "", **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: Sentence = "", **options: Any) -> None:
         given = {"minimum": 0, "maximum": MAX_VND, "unit": "₫", **options}
         super().__init__(label, **given)
 

@@ -54,7 +54,7 @@ class TextField(PortalField):
         max_length: int = MAX_LENGTH,
         normalise: Normalise | None = None,
         width: str = "",
-        **options: Any,  # noqa: ANN401 - those of PortalField.
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
         self.min_length = min_length
@@ -124,7 +124,7 @@ class TextAreaField(TextField):
         *,
         rows: int = 5,
         max_length: int = MAX_LONG_TEXT,
-        **options: Any,  # noqa: ANN401 - those of PortalField.
+        **options: Any,
     ) -> None:
         super().__init__(label, max_length=max_length, **options)
         self.rows = rows
@@ -160,7 +160,7 @@ class HiddenField(TextField):
 
     widget_name = "hidden"
 
-    def __init__(self, label: Sentence = "", **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: Sentence = "", **options: Any) -> None:
         super().__init__(label, **{"max_length": MAX_LONG_TEXT, **options})
 
 
@@ -170,7 +170,7 @@ class EmailField(TextField):
     input_type = "email"
     inputmode = "email"
 
-    def __init__(self, label: Sentence = "", **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: Sentence = "", **options: Any) -> None:
         super().__init__(label, **{"autocomplete": "email", "normalise": str.lower, **options})
 
     def own_check(self) -> Iterable[Sentence]:
@@ -191,7 +191,7 @@ class PhoneField(TextField):
     inputmode = "tel"
     width = "short"
 
-    def __init__(self, label: Sentence = "", **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: Sentence = "", **options: Any) -> None:
         super().__init__(label, **{"autocomplete": "tel", "normalise": normalise_phone, **options})
 
     def own_check(self) -> Iterable[Sentence]:
@@ -208,7 +208,7 @@ class IdentityNumberField(TextField):
     inputmode = "numeric"
     width = "short"
 
-    def __init__(self, label: Sentence = "", **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: Sentence = "", **options: Any) -> None:
         given = {"normalise": lambda text: _SEPARATORS.sub("", text), **options}
         super().__init__(label, **{"autocomplete": "off", **given})
 

@@ -86,7 +86,7 @@ def test_administrators_never_end_or_manage_what_is_their_own() -> None:
 )
 def test_an_account_is_for_who_administers_all_its_units(
     units: set[UUID],
-    managed: bool,  # noqa: FBT001
+    managed: bool,
 ) -> None:
     colleague = Colleague(unit_ids=frozenset(units))
     assert policies.may_manage_account(ADMINISTRATOR, colleague) is managed

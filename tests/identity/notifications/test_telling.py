@@ -169,7 +169,7 @@ def test_a_title_with_line_breaks_is_told_in_one_line() -> None:
     ("url", "local"),
     [("/ho-so", True), ("//x.org", False), ("/\\x.org", False), ("https://x.org", False)],
 )
-def test_links_stay_on_the_portal(url: str, local: bool) -> None:  # noqa: FBT001
+def test_links_stay_on_the_portal(url: str, local: bool) -> None:
     assert is_local_path(url) is local
 
 

@@ -95,7 +95,7 @@ def test_a_function_is_not_given_twice() -> None:
 
 
 @pytest.mark.parametrize("twice", [False, True])
-def test_what_is_not_held_cannot_be_taken_back(twice: bool) -> None:  # noqa: FBT001
+def test_what_is_not_held_cannot_be_taken_back(twice: bool) -> None:
     position_id = give(make_unit()) if twice else UUID(int=1)
     with transaction():
         if twice:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
+import pikepdf
 import pytest
 from flask.testing import FlaskClient
 
@@ -16,6 +17,9 @@ from portal.onestop.corrections.queries import answering, sheets, versions
 from portal.onestop.corrections.queries import reasons as find_reasons
 from portal.onestop.corrections.rules.verdicts import Judgement, Verdict
 from portal.onestop.dossiers.rules import Action, State, Step
+from portal.onestop.dossiers.rules.issued import PaperKind
+from portal.onestop.slips.queries.slips import find as find_slip
+from portal.onestop.slips.services import rendering
 from tests.factories import corrections as make_sheet
 from tests.factories import dossiers as make
 from tests.factories.corrections import NAME
@@ -264,6 +268,61 @@ def pictured(client: FlaskClient, dossier_id: UUID) -> None:
     shown(page)
     assert "Tờ giấy đủ bốn góc" in page.text
     assert opened(client, mine(dossier_id, f"/anh/{line}")) == 200
+    on_paper(dossier_id)
+
+
+def on_paper(dossier_id: UUID) -> None:
+    """See that Mẫu 02 shows the picture too, with its words for who cannot see it."""
+    with transaction(writing=False):
+        slip = find_slip(dossier_id, PaperKind.CORRECTION_02, 1)
+        assert slip
+        page = rendering.write(slip.id)
+        (picture,) = page.pictures
+    assert picture.stored
+    with pikepdf.open(BytesIO(page.pdf())) as document:
+        told = [str(each.Alt) for each in document.objects
+                if isinstance(each, pikepdf.Dictionary) and "/Alt" in each]  # fmt: skip
+        images = [image for sheet in document.pages for image in sheet.get_images()]
+    assert "Tờ giấy đủ bốn góc" in told
+    assert images
+
+
+def test_a_ground_that_nobody_compared_is_not_printed(client: FlaskClient, examined: UUID) -> None:
+    enter(client, make.crew()[Function.ADMINISTRATOR])
+    unsure = reason(legal_ground="Điều 99 văn bản chưa đối chiếu", ground_unsure="y")
+    assert client.post(f"{REASONS}/moi", data=unsure).status_code == 303
+    assert "không in" in client.get(f"{REASONS}/anh-mau").text
+    paper = make_sheet.paper_of(examined)
+    both = {
+        paper: Judgement(Verdict.DEFICIENT, reason="anh-mau"),
+        NAME: Judgement(Verdict.DEFICIENT, reason="field-mismatch", legal_ground="Điều 7"),
+    }
+    make_sheet.draw_up(examined, both)
+    sheet_id = make_sheet.send(examined)
+    with transaction(writing=False):
+        assert {line.legal_ground for line in sheets.deficient(sheet_id)} == {"", "Điều 7"}
+
+
+def test_a_drawing_is_shown_on_the_page_and_on_the_paper(
+    client: FlaskClient, examined: UUID
+) -> None:
+    paper = make_sheet.paper_of(examined)
+    make_sheet.draw_up(examined, {paper: Judgement(Verdict.DEFICIENT, reason="paper-pages")})
+    sheet_id = make_sheet.send(examined)
+    with transaction(writing=False):
+        line = sheets.deficient(sheet_id)[0].id
+        slip = find_slip(examined, PaperKind.CORRECTION_02, 1)
+        assert slip
+        written = rendering.write(slip.id)
+    assert 'alt="Hình vẽ minh họa: mặt trước và mặt sau' in written.html
+    assert written.pdf().startswith(b"%PDF")
+    enter(client, make.citizen())
+    assert "Hình vẽ minh họa" in client.get(mine(examined)).text
+    with client.get(mine(examined, f"/anh/{line}")) as answer:
+        assert answer.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+    enter(client, make.citizen(1))
+    assert opened(client, mine(examined, f"/anh/{line}")) == 404
 
 
 def _file(data: bytes, name: str) -> tuple[object, str]:

@@ -1,11 +1,13 @@
 """What a sheet covers, and what counts as visible the first time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.core.errors import NotFound
+from portal.onestop.corrections.queries import reasons
 from portal.onestop.corrections.rules.answers import to_answer
 from portal.onestop.corrections.rules.deadlines import answer_rule, answer_until
 from portal.onestop.corrections.rules.items import items
@@ -72,6 +74,32 @@ def test_own_reasons_come_first() -> None:
     found = [reason.scope for reason in fitting(packaged(), "field", "date")]
     assert found[0] == "field:date"
     assert set(found[1:]) == {"field"}
+
+
+def test_no_packaged_reason_prints_a_ground_that_nobody_compared() -> None:
+    for reason in packaged():
+        assert bool(reason.legal_ground) is not reason.ground_unsure, reason.code
+        assert reason.ground == reason.legal_ground
+    assert replace(packaged()[-1], ground_unsure=True).ground == ""
+
+
+def test_packaged_drawings_say_in_words_and_on_their_face_what_they_are() -> None:
+    drawn = [reason for reason in packaged() if reason.picture]
+    assert len(drawn) == 3
+    for reason in drawn:
+        assert reason.picture_alt.startswith("Hình vẽ minh họa")
+        picture = reasons.drawing(reason).decode()
+        assert "HÌNH VẼ MINH HỌA – KHÔNG PHẢI GIẤY TỜ THẬT" in picture
+        assert len(picture) < 4_000
+    with pytest.raises(NotFound):
+        reasons.drawing(replace(drawn[0], picture="../../../etc/passwd"))
+
+
+def test_papers_that_reasons_are_made_for_are_asked_for_by_some_form() -> None:
+    asked = {p.id for code in FORM_CODES for p in services.definition_for(code).papers}
+    scopes = {r.scope.removeprefix("paper:") for r in packaged() if r.scope.startswith("paper:")}
+    assert scopes
+    assert scopes <= asked
 
 
 def test_the_unsure_law_says_so() -> None:

@@ -1,12 +1,16 @@
 """Sheets that judge everything, their answers, and the agency's own fault."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from portal.core import clock
+from portal.core.access import SYSTEM, Actor
 from portal.core.database import transaction
 from portal.core.errors import DomainError
 from portal.core.jobs.worker import run_all
@@ -23,11 +27,15 @@ from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, State, Step
 from portal.onestop.dossiers.rules.issued import PaperKind
+from portal.onestop.workflows.rules import Duty
+from portal.onestop.workflows.services.deputising import name_deputy
 from tests.factories import corrections as make_sheet
 from tests.factories import dossiers as make
 from tests.factories.corrections import NAME, PHONE
+from tests.factories.identity import make_staff, sign_in
 
 Gallery = Mapping[Step, UUID]
+GROUND = "Quyết định minh họa số 5"
 pytestmark = pytest.mark.usefixtures("app")
 
 
@@ -237,10 +245,80 @@ def test_what_was_accepted_before_needs_the_head(examined: UUID) -> None:
     assert actions(examined).count("correction.fault_counted") == 1
 
 
-def release(dossier_id: UUID, reason: str) -> None:
+def release(dossier_id: UUID, reason: str, actor: Actor | None = None) -> None:
     with transaction():
-        head = make.crew()[Function.AGENCY_HEAD]
-        releasing.release(find.get(dossier_id), reason=reason, actor=head, now=clock.now())
+        who = actor or make.crew()[Function.AGENCY_HEAD]
+        releasing.release(find.get(dossier_id), reason=reason, actor=who, now=clock.now())
+
+
+@pytest.mark.parametrize(
+    ("title", "form"), [("PHÓ CHỦ TỊCH", "deputy"), ("Trưởng phòng", "by_mandate")]
+)
+def test_who_signs_for_the_head_releases_in_the_heads_place(
+    examined: UUID, client: FlaskClient, title: str, form: str
+) -> None:
+    """KT. by a deputy head, TUQ. by anybody else: on the sheet and in the journal."""
+    answered(examined)
+    make_sheet.draw_up(examined, {PHONE: make_sheet.bad()})
+    deputy = make_staff(make.unit_id(), Function.DIVISION_HEAD, title=title)
+    sign_in(client, deputy)
+    page = f"/can-bo/phieu-bo-sung/{examined}"
+    assert client.post(f"{page}/cho-phep", data={"reason": "Chưa thấy."}).status_code == 404
+    name_deputy_of_head(deputy)
+    sign_in(client, deputy)
+    assert "cho-phep" in client.get(page).text
+    assert client.post(f"{page}/cho-phep", data={"reason": "Chưa thấy."}).status_code == 303
+    make_sheet.send(examined)
+    with transaction(writing=False):
+        (sheet,) = [s for s in sheets.of_dossier(examined) if s.state is SheetState.SENT]
+        (entry,) = [
+            e for e in history("dossier", str(examined)) if e.action == "correction.released"
+        ]
+    assert (sheet.released_by, sheet.agency_fault) == (deputy, True)
+    assert sheet.release_acting
+    assert sheet.release_acting["form"] == entry.facts["acting_form"] == form
+    assert entry.facts["acting_principal"] == str(make.crew()[Function.AGENCY_HEAD].id)
+    assert GROUND in client.get(page).text
+
+
+@pytest.mark.parametrize("limit", [{"procedures": ["2.000575"]}, {"days": (1, 3)}])
+def test_beyond_the_limits_nobody_releases_for_the_head(
+    examined: UUID, client: FlaskClient, limit: dict[str, Any]
+) -> None:
+    answered(examined)
+    make_sheet.draw_up(examined, {PHONE: make_sheet.bad()})
+    before = picture(examined)
+    deputy = make_staff(make.unit_id(), Function.DIVISION_HEAD)
+    name_deputy_of_head(deputy, **limit)
+    sign_in(client, deputy)
+    page = f"/can-bo/phieu-bo-sung/{examined}/cho-phep"
+    assert client.post(page, data={"reason": "Chưa thấy."}).status_code == 404
+    assert picture(examined) == before
+
+
+def name_deputy_of_head(
+    deputy: UUID,
+    *,
+    duties: Sequence[Duty] = (Duty.SIGN,),
+    procedures: Sequence[str] = (),
+    days: tuple[int, int] = (0, 2),
+) -> None:
+    principal_id = make.crew()[Function.AGENCY_HEAD].id
+    assert principal_id
+    today = clock.local(clock.now()).date()
+    with transaction():
+        name_deputy(
+            unit_id=make.unit_id(),
+            principal_id=principal_id,
+            deputy_id=deputy,
+            duties=duties,
+            procedures=procedures,
+            first_day=today + timedelta(days=days[0]),
+            last_day=today + timedelta(days=days[1]),
+            ground=GROUND,
+            actor=SYSTEM,
+            now=clock.now(),
+        )
 
 
 def test_a_release_holds_for_what_it_was_given_for(examined: UUID) -> None:

@@ -202,3 +202,97 @@ class TestScans:
 def wanted(draft_id: UUID) -> str:
     with transaction(writing=False):
         return wizard.papers(find_drafts.get(draft_id))[0].definition.id
+
+
+class TestSomebodyWhoCameBefore:
+    """The number alone is enough; what an earlier dossier tells is filled in, and journaled."""
+
+    def test_is_filled_in_from_the_latest_dossier(self, client: FlaskClient) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        before = take_in(client, begin(client))
+        answer = client.post(URL, data=first(full_name="", decides=str(make.unit_id())))
+        assert answer.status_code == 303
+        page = shown(client.get(answer.location))
+        code = make.read(before).code
+        assert f"Đã điền sẵn theo hồ sơ {code}" in page.text_content()
+        assert page.xpath("//input[@name='applicant_full_name']/@value") == [NAME]
+        assert page.xpath("//input[@name='applicant_born-year']/@value") == ["1990"]
+        with transaction(writing=False):
+            used = [e for e in history("dossier", before) if e.action == "dossier.used_to_prefill"]
+        assert [entry.facts["draft"] for entry in used] == [answer.location.rsplit("/", 1)[1]]
+
+    def test_under_another_name_is_shown_nothing_of_them(self, client: FlaskClient) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        before = take_in(client, begin(client))
+        page = shown(client.get(f"{URL}/{begin(client, full_name='Lê Văn Khác')}"))
+        assert "Đã điền sẵn" not in page.text_content()
+        assert not page.xpath("//input[@name='applicant_born-year']/@value")
+        with transaction(writing=False):
+            actions = [entry.action for entry in history("dossier", before)]
+        assert "dossier.used_to_prefill" not in actions
+
+    def test_who_never_came_must_be_named(self, client: FlaskClient) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        answer = client.post(URL, data=first(full_name=""))
+        assert answer.status_code == 422
+        assert "chưa có hồ sơ nào trước đây" in answer.text
+
+
+def test_an_agency_that_does_not_decide_is_told_beside_its_field(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    page = shown(client.post(URL, data=first(decides=str(make.unit_id(make.CONSTRUCTION)))), 422)
+    assert "không giải quyết thủ tục đã chọn" in page.xpath("string(//*[@id='decides-error'])")
+
+
+def test_what_was_taken_in_last_stands_first(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    assert not shown(client.get(URL)).xpath("//optgroup")
+    begin(client, procedure=make.MARRIAGE)
+    begin(client)
+    recent, others = shown(client.get(URL)).xpath("//optgroup")
+    assert recent.xpath("option/@value") == [make.PLAIN, make.MARRIAGE]
+    assert make.PLAIN not in others.xpath("option/@value")
+
+
+def test_a_question_asked_twice_of_one_person_may_stay_empty(client: FlaskClient) -> None:
+    """The certificate of marital status is about whoever files for themselves."""
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client, procedure="1.004873")
+    with transaction(writing=False):
+        sheet = find.sheet(find_drafts.get(draft_id), now=clock.now())
+    assert sheet.repeats["subject_born"] == "applicant_born"
+    told = {
+        **dict(zip(("day", "month", "year"), ("4", "3", "1990"), strict=True)),
+    }
+    data = {f"applicant_born-{part}": text for part, text in told.items()}
+    data |= {"filing_for": "self", "applicant_full_name": NAME, "applicant_sex": "female"}
+    data |= {"applicant_identity_number": NUMBER, "subject_full_name": "Người Khác"}
+    page = shown(client.post(f"{URL}/{draft_id}", data=data), 422)
+    assert page.xpath("//input[@name='subject_born-year']/@value") == ["1990"]
+    assert page.xpath("//input[@name='subject_sex'][@value='female']/@checked")
+    assert page.xpath("//input[@name='subject_full_name']/@value") == ["Người Khác"]
+    other = shown(client.post(f"{URL}/{draft_id}", data=data | {"filing_for": "authorised"}), 422)
+    assert not other.xpath("//input[@name='subject_born-year']/@value")
+
+
+def test_everything_is_asked_on_one_page_with_its_condition(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    page = shown(client.get(f"{URL}/{begin(client, procedure='1.004873')}"))
+    (shown_when,) = page.xpath("//*[@id='spouse_full_name-field']/@data-shown-when")
+    assert "marital_status" in shown_when
+    assert page.xpath("//input[@name='submitter_full_name']"), "Asked of who files for another"
+
+
+def test_the_receipt_is_shown_in_place_to_be_printed(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client, decides=str(make.unit_id()))
+    take_in(client, draft_id)
+    assert not shown(client.get(f"{URL}/{draft_id}/xong")).xpath("//a[@data-print]")
+    assert client.get(f"{URL}/{draft_id}/giay-tiep-nhan.pdf").status_code == 404
+    run_all(prefix="dossier.")
+    assert shown(client.get(f"{URL}/{draft_id}/xong")).xpath("//a[@data-print]")
+    with client.get(f"{URL}/{draft_id}/giay-tiep-nhan.pdf") as pdf:
+        assert "attachment" not in pdf.headers.get("Content-Disposition", "")
+        assert pdf.headers["Cache-Control"] == "no-store"
+        assert "sandbox" not in pdf.headers["Content-Security-Policy"]
+        assert pdf.headers["X-Content-Type-Options"] == "nosniff"

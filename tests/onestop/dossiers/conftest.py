@@ -13,6 +13,7 @@ from portal.core import clock, database
 from portal.core.jobs.worker import run_all
 from portal.onestop.dossiers.rules import Step
 from tests.factories import dossiers as make
+from tests.factories.jobs import forget_jobs
 from tests.onestop.dossiers.browsing import enter
 from tests.prepared import Prepared, SharedPortal
 
@@ -37,6 +38,7 @@ def furnished(
         with clock.frozen(make.MORNING):
             made = {step: make.make_dossier(*make.road_to(step), extra_papers=1) for step in Step}
             run_all(limit=1, prefix="dossier.")  # The acknowledgement of the first one.
+            forget_jobs()  # Each test makes only the papers that it has asked for.
         database.engine().dispose()
         (folder / NAMES).write_text(json.dumps({step: str(made[step]) for step in Step}))
 

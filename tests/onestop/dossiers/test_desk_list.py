@@ -1,6 +1,6 @@
 """The list of a desk: what each may see, what waits, what is found, page by page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from portal.core import clock, database
 from portal.core.access import Actor, Grant
 from portal.core.database import transaction
+from portal.identity.organisations.models import Unit
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.models import Dossier
@@ -24,6 +25,7 @@ from portal.onestop.dossiers.queries.inbox import Cursor, DeskFilter, InboxRow
 from portal.onestop.dossiers.rules import ENDED, MOVES, Action, State, Step
 from portal.onestop.dossiers.rules.queues import CLOSED, OPEN, QUEUES
 from tests.factories import dossiers as make
+from tests.onestop.calendar.worlds import at
 
 pytestmark = pytest.mark.usefixtures("app")
 UNITS = (make.HAC_THANH, make.SAM_SON)
@@ -33,9 +35,16 @@ PLACES = [
 ]
 
 
-def listed(actor: Actor, queue: str = "open", words: str = "", **page: Any) -> list[InboxRow]:
+def listed(
+    actor: Actor,
+    queue: str = "open",
+    words: str = "",
+    *,
+    now: datetime | None = None,
+    **page: Any,
+) -> list[InboxRow]:
     with transaction(writing=False):
-        return [*inbox.desk(actor, DeskFilter(queue, words, **page), now=clock.now())]
+        return [*inbox.desk(actor, DeskFilter(queue, words, **page), now=now or clock.now())]
 
 
 def scatter(count: int) -> list[UUID]:
@@ -94,18 +103,36 @@ def test_queues_and_their_counts_are_within_what_may_be_seen() -> None:
 
 
 class TestQueues:
-    def test_go_by_the_promised_date(self) -> None:
-        head, now = make.crew()[Function.DIVISION_HEAD], clock.now()
-        by_hours = {-1: "late", 1: "soon", 23: "soon", 25: "open"}
-        codes: dict[str, set[UUID]] = {}
-        for hours, queue in by_hours.items():
-            key = make.make_dossier(Action.RECEIVE)
-            with transaction():
-                find.get(key).due_at = now + timedelta(hours=hours)
-            codes.setdefault(queue, set()).add(key)
-        assert {row.id for row in listed(head, "late")} == codes["late"]
-        assert {row.id for row in listed(head, "soon")} == codes["soon"]
-        assert len(listed(head, "open")) == 4
+    def test_go_by_the_promised_date_in_the_working_time_of_the_unit(self) -> None:
+        """On a Friday at 16:00 what is due on Monday by 16:00 is one working day away."""
+        head, now = make.crew()[Function.DIVISION_HEAD], at(20, 11, "16:00")
+        dates = {
+            at(20, 11, "15:59"): "late",
+            at(20, 11, "16:30"): "soon",
+            at(23, 11, "15:30"): "soon",
+            at(23, 11, "16:30"): "open",
+        }
+        keys = {make.make_dossier(Action.RECEIVE): due for due in dates}
+        with transaction():
+            for key, due in keys.items():
+                find.get(key).due_at = due
+        for queue in ("late", "soon"):
+            wanted = {key for key, due in keys.items() if dates[due] == queue}
+            assert {row.id for row in listed(head, queue, now=now)} == wanted
+            among = listed(head, queue, words=make.read(next(iter(wanted))).code, now=now)
+            assert {row.id for row in among} <= wanted
+            assert among, "By words as by the index"
+        with transaction(writing=False):
+            assert inbox.queue_counts(head, now=now)["soon"] == 2
+        assert len(listed(head, "open", now=now)) == 4
+
+    def test_of_a_unit_that_never_works_go_by_the_clock(self) -> None:
+        head, now = make.crew()[Function.DIVISION_HEAD], at(20, 11, "16:00")
+        key = make.make_dossier(Action.RECEIVE)
+        with transaction() as session:
+            session.get_one(Unit, make.unit_id()).working_hours = {"mon": []}
+            find.get(key).due_at = at(21, 11, "15:00")
+        assert [row.id for row in listed(head, "soon", now=now)] == [key]
 
     def test_forget_what_is_decided(self) -> None:
         intake = make.crew()[Function.INTAKE]

@@ -281,3 +281,21 @@ def test_whole_story_is_played_on_the_pages(client: FlaskClient, visit: Visit) -
     enter(client, make.citizen())
     assert "Đã trả kết quả" in visit(f"/ho-so-cua-toi/{dossier_id}").text_content()
     assert Action.HAND_OVER in make.actions_of(dossier_id)
+
+
+def test_the_key_s_signs_where_signing_is_ones_own(
+    client: FlaskClient, gallery: Gallery, visit: Visit
+) -> None:
+    """One control has the key, for the head alone, and it orders the signature."""
+    dossier_id = gallery[Step.SIGNING]
+    for function in (Function.INTAKE, Function.DIVISION_HEAD):
+        enter(client, make.crew()[function])
+        assert not visit(f"/can-bo/ho-so/{dossier_id}").xpath("//*[@data-key='s']")
+    enter(client, make.crew()[Function.AGENCY_HEAD])
+    page = visit(f"/can-bo/ho-so/{dossier_id}")
+    (address,) = page.xpath("//button[@data-key='s']/@formaction")
+    fields = page.xpath("//form[.//button[@data-key='s']]//input[@name='version']/@value")
+    answer = client.post(address, data={"version": fields[0]})
+    assert answer.status_code == 303
+    assert make.read(dossier_id).pending
+    assert not visit(f"/can-bo/ho-so/{dossier_id}").xpath("//*[@data-key='s']")

@@ -17,6 +17,7 @@ from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.rules import State, Step, content_digest
 from portal.onestop.dossiers.services import drafts, filing
 from portal.onestop.dossiers.services.filing import NotComplete, NotDeclared
+from portal.onestop.dossiers.services.numbers import new_pin
 from tests.factories import dossiers as make
 from tests.factories.eforms import FORM_CODES, valid_authorisation
 from tests.factories.uploads import make_pdf
@@ -103,7 +104,7 @@ class TestADossierFiled:
             assert session.scalars(sa.select(Notice.account_id)).one() == make.citizen().id
 
     def test_pins_have_nine_letters_that_are_not_mixed_up(self) -> None:
-        pins = {filing.new_pin() for _ in range(500)}
+        pins = {new_pin() for _ in range(500)}
         assert len(pins) == 500
         assert {len(pin) for pin in pins} == {9}
         assert not set("".join(pins)) & set("0O1ILU")

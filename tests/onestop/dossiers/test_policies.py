@@ -74,7 +74,7 @@ def test_case_officer_acts_only_on_assigned_dossiers() -> None:
         (staff(Function.INTAKE, ELSEWHERE), False, False),
     ],
 )
-def test_who_sees_a_new_dossier(actor: Actor, sees_own: bool, handles: bool) -> None:  # noqa: FBT001
+def test_who_sees_a_new_dossier(actor: Actor, sees_own: bool, handles: bool) -> None:
     assert policies.may_see_own(actor, Subject()) is sees_own
     assert policies.may_handle(actor, Subject()) is handles
 
@@ -91,9 +91,9 @@ def test_who_sees_a_new_dossier(actor: Actor, sees_own: bool, handles: bool) -> 
 )
 def test_who_files_and_who_works_at_a_desk(
     actor: Actor,
-    files: bool,  # noqa: FBT001
-    edits: bool,  # noqa: FBT001
-    works: bool,  # noqa: FBT001
+    files: bool,
+    edits: bool,
+    works: bool,
 ) -> None:
     assert policies.may_file(actor) is files
     assert policies.may_edit_draft(actor, Draft(OWNER)) is edits

@@ -13,7 +13,7 @@ from portal.core.i18n import speaking
 from portal.core.jobs import Job
 from portal.core.jobs.worker import run_all
 from portal.core.json_types import JsonValue
-from portal.core.storage import blobs
+from portal.core.storage import ChangedContent, blobs
 from portal.identity.audit.queries import history
 from portal.identity.organisations.models import Position
 from portal.identity.organisations.rules import Function
@@ -27,7 +27,6 @@ from portal.onestop.dossiers.services import desk, results
 from portal.onestop.dossiers.services.desk import Order
 from portal.onestop.dossiers.services.moves import BusyNow, StaleDossier
 from portal.onestop.dossiers.services.results import NotTheSigner, ResultMissing
-from portal.onestop.dossiers.services.sheets import ChangedFile
 from portal.onestop.dossiers.services.templates import fill_numbers
 from portal.onestop.dossiers.tasks import certify_result, render_result, seal_result
 from portal.records.registers import queries as registers
@@ -89,7 +88,7 @@ class TestSigning:
             "actor_id": str(head.id),
             "actor_name": head.name,
         }
-        with pytest.raises(ChangedFile):
+        with pytest.raises(ChangedContent):
             certify_result.handler(payload)
         assert result_of(dossier_id).certified_sha256 is None
 

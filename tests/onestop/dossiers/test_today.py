@@ -116,7 +116,7 @@ def test_the_desk_says_how_long_papers_can_be_asked_for(
     client: FlaskClient,
     visit: Visit,
     monkeypatch: pytest.MonkeyPatch,
-    needs_release: bool,  # noqa: FBT001
+    needs_release: bool,
 ) -> None:
     old = figures.FIGURES["supplement_request"]
     value = {**old[-1].value, "late_needs_release": needs_release}

@@ -43,7 +43,15 @@ def test_a_result_waits_for_its_timestamp_and_is_then_released(
         with clock.frozen(clock.now() + timedelta(minutes=2)):
             run_all(prefix="archive.strengthen")
         assert make.read(dossier_id).step is Step.NUMBERING
+        service.orders = {"/a": "500", "/b": "500"}
         make.play(dossier_id, Action.RELEASE)
+        dossier = make.read(dossier_id)
+        assert (dossier.step, dossier.pending) == (Step.NUMBERING, "seal")
+        with transaction(writing=False):
+            assert queries.count_waiting(None) == 1, "The seal is on it and is not asked again"
+        service.orders.clear()
+        with clock.frozen(clock.now() + timedelta(minutes=4)):
+            run_all(prefix="archive.strengthen")
         assert make.read(dossier_id).state is State.DECIDED
         with transaction(writing=False):
             result = find.find_result(dossier_id)

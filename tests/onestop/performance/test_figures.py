@@ -1,22 +1,27 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from portal.core import clock
 from portal.core.database import transaction
 from portal.core.templates import render_piece
+from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.rules import figures as law
-from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.models import Dossier, MoveRecord
 from portal.onestop.dossiers.queries import dossiers
-from portal.onestop.dossiers.rules import Action, Step
+from portal.onestop.dossiers.rules import Action, State, Step
+from portal.onestop.fees import services as fees
+from portal.onestop.fees.rules import Method
 from portal.onestop.performance.queries import durations, figures
 from portal.onestop.performance.queries.conditions import Scope
 from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF, UnknownCount
+from portal.onestop.performance.queries.publication import by_transfer, charged
 from portal.onestop.performance.rules.durations import Thirds
 from portal.onestop.performance.rules.periods import around
 from tests.factories import dossiers as make
@@ -129,6 +134,75 @@ def test_an_extension_does_not_keep_the_promise_that_was_made_first() -> None:
         decided_at=dossier.due_at,
     )
     assert places(waited) == ["on_time"], "time that the citizen took moves the date"
+
+
+@pytest.mark.usefixtures("app")
+def test_a_standing_transfer_counts_and_a_cancelled_one_does_not() -> None:
+    dossier_id = make.make_dossier(Action.RECEIVE)
+    asked = make.make_dossier(Action.RECEIVE, Action.ASSIGN, Action.ASK_PAYMENT)
+    cash = fees.Paid("Phí", 12_000, Method.CASH, "Lê Thị Hồng Nhung", make.MORNING)
+    transfer = replace(cash, name="Lệ phí", method=Method.TRANSFER, reference="FT2611")
+
+    def measured() -> tuple[int, int, int, int]:
+        with transaction(writing=False):
+            found = figures.counts(scope())
+            takes_fee = charged(scope())
+            both = found["paid_by_transfer"], found["financial_duty"]
+            rows, _total = figures.behind("financial_duty", scope())
+        assert asked in {row.id for row in rows}
+        figure = by_transfer(takes_fee)
+        return (*both, figure.numerator, figure.denominator)
+
+    *nothing, procedures = measured()
+    assert nothing == [0, 1, 0]
+    assert procedures > 10
+    who = make.crew()[Function.INTAKE]
+    with transaction():
+        held = dossiers.get(dossier_id)
+        fees.receive(held, cash, actor=who, now=clock.now())
+        wrong = fees.receive(held, transfer, actor=who, now=clock.now())
+    assert measured() == (1, 2, 1, procedures)
+    with transaction():
+        fees.cancel(dossiers.get(dossier_id), wrong, reason="Sai", actor=who, now=clock.now())
+    assert measured() == (0, 2, 0, procedures)
+
+
+def test_what_is_shown_is_what_was_tested(app: Flask, gallery: Gallery) -> None:
+    """Twenty-four dossiers of one procedure: the older ones teach, the later ones judge."""
+    model, now = gallery[Step.HANDOVER], clock.now()
+    with transaction() as session:
+        for number in range(24):
+            decided = now - timedelta(days=60 if number < 12 else 5)
+            copy_decided(session, model, decided, hours=1 + number % 4)
+    with transaction(writing=False):
+        running = dossiers.get(gallery[Step.EXAMINATION])
+        found = durations.remaining(running, now=now)
+        steps = {each.step: each.test for each in durations.tested_steps(now=now)}
+    assert found
+    assert found.forecast.count > 12
+    assert found.test == steps[Step.EXAMINATION]
+    assert found.test is not None
+    assert 0 < found.test.within_half <= found.test.within_most <= 1
+    facts = {"forecast": found.forecast, "test": found.test, "day_minutes": 480}
+    with app.test_request_context():
+        told = render_piece("onestop/performance/_likely.html", **facts)
+    assert f"Thử lại {found.test.tried_on} dự báo" in " ".join(told.split())
+
+
+def copy_decided(session: Session, model: UUID, decided: datetime, *, hours: int) -> None:
+    """Add a dossier like another that came to be examined some hours before its decision."""
+    columns = [c for c in Dossier.__table__.columns if c.name not in {"id", "code", "draft_id"}]
+    row = session.execute(sa.select(*columns).where(Dossier.id == model)).one()
+    key = uuid4()
+    told = {**row._mapping, "id": key, "code": f"H56.901-{key.hex[:10]}", "decided_at": decided}
+    session.execute(sa.insert(Dossier).values(told))
+    session.execute(
+        sa.insert(MoveRecord).values(
+            id=uuid4(), dossier_id=key, sequence=1, action=Action.ASSIGN.value,
+            to_state=State.PROCESSING, to_step=Step.EXAMINATION, actor_name="Cán bộ minh họa",
+            at=decided - timedelta(hours=hours),
+        )
+    )  # fmt: skip
 
 
 def test_times_are_told_in_working_days_as_the_law_has_them(

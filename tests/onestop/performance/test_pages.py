@@ -83,7 +83,7 @@ def test_what_is_not_measured_says_why_and_counts_neither_way(
 ) -> None:
     enter(client, make.crew()[Function.AGENCY_HEAD])
     page = visit("/can-bo/hieu-qua/?don-vi=H56.901").text_content()  # type: ignore[attr-defined]
-    assert "Chưa đo được: Cổng chưa có thanh toán trực tuyến." in page
+    assert "Chưa đo được: Chưa có dữ liệu của nền tảng thanh toán" in page
     assert "điểm nếu quy về thang 100" in page
     listed = visit("/can-bo/hieu-qua/thu-tuc?don-vi=H56.901").text_content()  # type: ignore[attr-defined]
     assert "Còn thiếu" in listed

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -5,10 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.clock import VIETNAM
-from portal.onestop.performance.rules.durations import back_test, forecast, quantile, thirds
+from portal.onestop.performance.rules.durations import (
+    back_test,
+    forecast,
+    quantile,
+    thirds,
+    together,
+)
 from portal.onestop.performance.rules.periods import UnknownPeriod, around, period
-from portal.onestop.performance.rules.scoring import Figure, in_force, score
+from portal.onestop.performance.rules.scoring import Figure, NoScheme, in_force, schemes, score
 
+TABLE = in_force(date(2026, 11, 16))
 counts = st.integers(min_value=0, max_value=5_000)
 
 
@@ -51,7 +59,7 @@ def test_a_moment_lies_in_its_month_quarter_and_year() -> None:
 
 
 def test_the_six_groups_make_a_hundred_points() -> None:
-    groups = in_force().groups
+    groups = TABLE.groups
     assert len(groups) == 6
     assert sum(group.most for group in groups) == 100
     for group in groups:
@@ -63,7 +71,7 @@ def test_the_six_groups_make_a_hundred_points() -> None:
 )
 def test_points_never_leave_their_bounds(found: dict[str, tuple[int, int]]) -> None:
     figures = {name: Figure(min(pair), max(pair)) for name, pair in found.items()}
-    judged = score(figures)
+    judged = score(figures, TABLE)
     for line in judged.lines:
         assert line.points is None or 0 <= line.points <= line.criterion.most
         assert (line.points is None) or line.criterion.figure in figures
@@ -72,7 +80,7 @@ def test_points_never_leave_their_bounds(found: dict[str, tuple[int, int]]) -> N
 
 def test_satisfaction_is_full_at_ninety_percent_and_nothing_without_ratings() -> None:
     def points(part: int, whole: int) -> float | None:
-        judged = score({"satisfied": Figure(part, whole)})
+        judged = score({"satisfied": Figure(part, whole)}, TABLE)
         return next(x.points for x in judged.lines if x.criterion.figure == "satisfied")
 
     assert points(9, 10) == pytest.approx(6)
@@ -82,7 +90,7 @@ def test_satisfaction_is_full_at_ninety_percent_and_nothing_without_ratings() ->
 
 
 def test_progress_of_nothing_is_not_judged() -> None:
-    judged = score({"on_time": Figure(0, 0)})
+    judged = score({"on_time": Figure(0, 0)}, TABLE)
     assert judged.measured == 0
 
 
@@ -96,7 +104,8 @@ def test_a_quantile_covers_its_share(values: list[int], part: float) -> None:
 
 def test_few_cases_say_nothing() -> None:
     assert thirds([1] * 9) is None
-    assert forecast([1] * 9) is None
+    assert forecast([1] * 9, 0) is None
+    assert forecast([1] * 9 + [3], 2) is None
     assert back_test([1] * 20, [1] * 9) is None
 
 
@@ -104,7 +113,7 @@ def test_thirds_and_forecasts() -> None:
     cut = thirds(list(range(1, 31)))
     assert cut is not None
     assert (cut.fast, cut.slow, cut.count) == (10, 20, 30)
-    made = forecast(list(range(1, 11)))
+    made = forecast(list(range(1, 11)), 0)
     assert made is not None
     assert (made.half, made.most) == (5, 8)
 
@@ -115,10 +124,46 @@ def test_the_test_of_a_forecast_counts_what_ended_in_time() -> None:
     assert (tested.within_half, tested.within_most) == (0.5, 0.8)
 
 
+def test_the_back_test_makes_the_very_forecasts_that_are_shown() -> None:
+    """Each later case is judged by what would have been shown at each moment that it saw."""
+    earlier, later, moments = list(range(10, 210, 5)), list(range(1, 300, 7)), (0, 100)
+    tested = back_test(earlier, later, moments)
+    shown = [
+        (told, length - spent)
+        for spent in moments
+        for length in later
+        if length >= spent and (told := forecast(earlier, spent))
+    ]
+    assert tested
+    assert tested.tried_on == len(shown) > len(later)
+    assert tested.by_half == sum(left <= told.half for told, left in shown)
+    assert tested.by_most == sum(left <= told.most for told, left in shown)
+    both = together([tested, tested])
+    assert both
+    assert (both.tried_on, both.within_half) == (2 * tested.tried_on, tested.within_half)
+    assert together([]) is None
+
+
+def test_a_table_holds_from_its_first_day_until_the_next_one() -> None:
+    later = replace(TABLE, name="Bảng sau", effective_from=date(2027, 1, 1))
+    both = (later, TABLE)
+    assert in_force(date(2026, 12, 31), both) is TABLE
+    assert in_force(date(2027, 1, 1), both) is later
+    with pytest.raises(NoScheme):
+        in_force(date(2022, 6, 22))
+    assert in_force(date(2022, 6, 23)) in schemes()
+
+
+def test_a_period_is_judged_by_its_last_day_or_today() -> None:
+    inside = datetime(2026, 11, 16, 8, tzinfo=VIETNAM)
+    assert period("2026-q4").judged_on(inside) == date(2026, 11, 16)
+    assert period("2026-q1").judged_on(inside) == date(2026, 3, 31)
+
+
 def test_what_is_not_measured_is_left_out_of_the_hundred() -> None:
-    assert score({}).out_of_hundred is None
-    half = score({"on_time": Figure(1, 2)})
+    assert score({}, TABLE).out_of_hundred is None
+    half = score({"on_time": Figure(1, 2)}, TABLE)
     assert (half.points, half.measured, half.out_of_hundred) == (10, 20, 50)
-    reasons = [each.unmeasured for group in in_force().groups for each in group.criteria]
-    figures = [each.figure for group in in_force().groups for each in group.criteria]
+    reasons = [each.unmeasured for group in TABLE.groups for each in group.criteria]
+    figures = [each.figure for group in TABLE.groups for each in group.criteria]
     assert [bool(reason) for reason in reasons] == [figure is None for figure in figures]

@@ -31,6 +31,7 @@ TABLE: Mapping[Address, tuple[int, ...]] = {
     ("scores.show", "GET"): (303, 403, 200, 200, 200),
     ("scores.behind", "GET"): (303, 403, 404, 200, 404),
     ("scores.procedures_behind", "GET"): (303, 403, 200, 200, 200),
+    ("scores.charged_behind", "GET"): (303, 403, 200, 200, 200),
     ("scores.forecasts", "GET"): (303, 403, 200, 200, 200),
 }
 OTHERS = (Function.INTAKE, Function.CASE_OFFICER, Function.RECORDS_CLERK)
@@ -60,6 +61,7 @@ def addresses(app: Flask, gallery: Mapping[Step, UUID]) -> Mapping[Address, str]
         ("scores.show", "GET"): f"{staff}/",
         ("scores.behind", "GET"): f"{staff}/danh-sach/received?don-vi={make.HAC_THANH}",
         ("scores.procedures_behind", "GET"): f"{staff}/thu-tuc",
+        ("scores.charged_behind", "GET"): f"{staff}/thu-tuc-co-phi",
         ("scores.forecasts", "GET"): f"{staff}/du-bao",
     }
 

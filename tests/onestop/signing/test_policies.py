@@ -9,11 +9,13 @@ import pytest
 
 from portal.core.access import Actor, Deputation
 from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.rules import State, Step
 from portal.onestop.signing import policies
 from portal.onestop.signing.rules import Stage
 from portal.onestop.workflows.rules import Duty
 from tests.factories.identity import staff_actor
 from tests.factories.people import ELSEWHERE, HERE, OWNER, elsewhere, everybody
+from tests.onestop.dossiers.test_policies import Subject, staff
 
 MAKER, ELSEWHERE_NOW = "who made the list", "who made it and went to another unit"
 FORMER = "who made it and holds another function by now"
@@ -73,3 +75,11 @@ def test_who_does_what_with_lists(person: str) -> None:
         policies.may_open_batch(actor, Batch()),
     )
     assert row == TABLE.get(person, NOTHING)
+
+
+def test_a_result_is_sent_to_a_token_by_whoever_may_sign_it() -> None:
+    waiting = Subject(State.PROCESSING, Step.SIGNING)
+    for function in Function:
+        allowed = policies.may_sign(staff(function), waiting)
+        assert allowed is (function is Function.AGENCY_HEAD)
+        assert not policies.may_sign(staff(function), Subject(State.PROCESSING, Step.NUMBERING))

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.core import clock
-from portal.core.database import transaction
+from portal.core.database import rows_changed, transaction
 from portal.core.events import publish
 from portal.core.jobs import GivenUp, Job, JobState
 from portal.core.jobs.worker import run_all, run_one
@@ -45,7 +45,7 @@ def set_job(dossier_id: UUID, **values: object) -> None:
     waiting = sa.and_(mine, Job.kind.startswith("result."), Job.state == JobState.READY)
     with transaction() as writing:
         done = writing.execute(sa.update(Job).where(waiting).values(**values))
-        assert done.rowcount == 1  # type: ignore[attr-defined]
+        assert rows_changed(done) == 1
 
 
 def give_up(dossier_id: UUID, kind: str) -> None:

@@ -23,8 +23,11 @@ OPEN, REFUSED = {200, 303, 409, 422}, {403, 404}
 SIGNER, EVERYBODY = {Function.AGENCY_HEAD}, set(Function)
 
 
-def addresses(batch_id: UUID) -> Mapping[Address, tuple[str, set[Function]]]:
-    """Give every address, and who of the agency may open it; the list is the agency head's."""
+def addresses(batch_id: UUID, lying: UUID) -> Mapping[Address, tuple[str, set[Function]]]:
+    """Give every address, and who of the agency may open it; the list is the agency head's.
+
+    ``lying`` is a dossier whose result waits for the signature.
+    """
     batch = f"{URL}/{batch_id}"
     document = f"{batch}/van-ban/1"
     return {
@@ -38,6 +41,7 @@ def addresses(batch_id: UUID) -> Mapping[Address, tuple[str, set[Function]]]:
         ("signing.authorise", "POST"): (f"{batch}/xac-nhan", SIGNER),
         ("signing.try_again", "POST"): (f"{batch}/lam-lai", SIGNER),
         ("signing.call_off", "POST"): (f"{batch}/dung", SIGNER),
+        ("signing.at_desk", "POST"): (f"{URL}/ho-so/{lying}/usb-token", SIGNER),
     }
 
 
@@ -62,7 +66,8 @@ def try_all(client: FlaskClient, batch_id: UUID) -> dict[Address, int]:
     """Ask for every address and give the statuses; being asked to sign in counts as 401."""
     statuses = {}
     form = {"viec": "ky-so"}
-    for address, (url, _may) in addresses(batch_id).items():
+    lying = listing.items(batch_id)[0].dossier_id
+    for address, (url, _may) in addresses(batch_id, lying).items():
         with client.open(url, method=address[1], data=form) as answer:
             asked = (answer.location or "").startswith("/dang-nhap")
             statuses[address] = 401 if asked else answer.status_code
@@ -85,7 +90,7 @@ def test_table_names_every_address(app: Flask) -> None:
         if rule.endpoint.startswith("signing.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
-    assert routes == set(addresses(UUID(int=0)))
+    assert routes == set(addresses(UUID(int=0), UUID(int=0)))
 
 
 def test_strangers_and_citizens_open_nothing(client: FlaskClient, batch_id: UUID) -> None:
@@ -106,7 +111,7 @@ def test_a_list_is_its_makers_own(
     signer = function in SIGNER and unit == make.HAC_THANH
     mine = {
         address
-        for address, (_url, may) in addresses(batch_id).items()
+        for address, (_url, may) in addresses(batch_id, batch_id).items()
         if may is EVERYBODY or signer
     }
     agree(try_all(client, batch_id), mine)

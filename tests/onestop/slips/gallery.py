@@ -17,7 +17,8 @@ from portal.onestop.slips.queries import letters as find_letters
 from portal.onestop.slips.queries import slips
 from portal.onestop.slips.queries.register import RegisterFilter
 from portal.onestop.slips.rules.exports import Format
-from portal.onestop.slips.rules.facts import FeeFacts, FeeLine, HandedOver, HandoverFacts
+from portal.onestop.slips.rules.facts import HandedOver, HandoverFacts
+from portal.onestop.slips.rules.fees import FeeFacts, FeeLine
 from portal.onestop.slips.rules.periods import read_period
 from portal.onestop.slips.rules.stages import Stage
 from portal.onestop.slips.services import exporting, letters, making
@@ -44,7 +45,8 @@ def print_all() -> dict[PaperKind, Made]:
     """Make each of the papers once, letters by head and clerk."""
     long, refused = make.make_dossier(*STORY), make.make_dossier(Action.REFUSE_INTAKE)
     with transaction():
-        making.make_slip(long, fees(), now=clock.now())
+        collector = make.crew()[Function.INTAKE].id
+        making.make_slip(long, fees(), now=clock.now(), signer_id=collector)
     run_all(prefix="dossier.")
     finish_letters()
     made = {kind: _made(kind, long) for kind in PaperKind if kind not in _APART}

@@ -97,7 +97,7 @@ def test_linked_parts_begin_in_their_order_each_with_its_clock(app: object) -> N
         assert first.due_at == datetime(2026, 11, 19, 1, 30, tzinfo=UTC)
         with pytest.raises(linking.NotRunning):
             linking.end_part(DOSSIER, "thuong-tru", Outcome.GRANTED, now=NOW, **told)  # type: ignore[arg-type]
-        with pytest.raises(linking.PartNotFound):
+        with pytest.raises(asking.PartNotFound):
             linking.end_part(DOSSIER, "khong-co", Outcome.GRANTED, now=NOW, **told)  # type: ignore[arg-type]
         later = NOW + timedelta(days=7)
         assert not linking.end_part(DOSSIER, "khai-sinh", Outcome.GRANTED, now=later, **told)  # type: ignore[arg-type]

@@ -1,10 +1,14 @@
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from portal.onestop import procedures
 from portal.onestop.calendar.rules import Limit, LimitKind
+from portal.onestop.eforms.services import definition_for
 from portal.onestop.workflows.rules import (
+    DEFAULT,
     Duty,
     WorkflowBroken,
     case_path,
@@ -51,11 +55,11 @@ def test_the_short_path_has_one_person_receive_and_examine() -> None:
 
 def test_a_case_option_decides_whether_others_are_asked() -> None:
     workflow = packaged()["co-lay-y-kien"]
-    asked = case_path(workflow, workflow.choose({"needs_opinion": "co"}))
+    asked = case_path(workflow, workflow.choose({"building_grade": "grade_3"}))
     assert [step.duty for step in asked] == [*FULL[:2], Duty.CONSULT, *FULL[2:]]
-    plain = case_path(workflow, workflow.choose({"needs_opinion": "khong"}))
+    plain = case_path(workflow, workflow.choose({"building_grade": "grade_4"}))
     assert [step.duty for step in plain] == FULL
-    assert workflow.choose({"needs_opinion": "maybe"}) == {"lay-y-kien": "co"}
+    assert workflow.choose({"building_grade": "maybe"}) == {"cap-cong-trinh": "grade_3"}
     assert len(list(cases(workflow))) == 2
 
 
@@ -71,6 +75,46 @@ def test_steps_know_what_follows_and_where_they_may_send_back() -> None:
     assert after
     assert after.duty is Duty.NUMBER_AND_SEAL
     assert next_step(workflow, path[-1], {}) is None
+
+
+CATALOGUE = Path(procedures.__file__).parent / "catalogue"
+
+
+def followers(code: str) -> list[str]:
+    """Name the packaged procedures whose dossiers take a path."""
+    files = (json.loads(file.read_text("utf-8")) for file in CATALOGUE.glob("*.json"))
+    rows = (row for content in files for row in content["procedures"])
+    return [row["code"] for row in rows if row.get("workflow", DEFAULT) == code]
+
+
+def choices_of(code: str, source: str) -> frozenset[str] | None:
+    """Give the values that a procedure's form lets people choose, or nothing without the field."""
+    fields = (field for page in definition_for(code).pages for field in page.fields)
+    found = next((field for field in fields if field.id == source), None)
+    return frozenset(choice.value for choice in found.choices) if found else None
+
+
+@pytest.mark.parametrize("code", sorted(packaged()))
+def test_every_option_is_read_from_a_field_of_every_form_that_takes_the_path(code: str) -> None:
+    workflow, taken_by = packaged()[code], followers(code)
+    for option in workflow.options:
+        assert taken_by, f"{option.id} is an option of a path that no procedure takes"
+        for procedure in taken_by:
+            assert choices_of(procedure, option.source) == option.known, (procedure, option.id)
+
+
+@pytest.mark.parametrize("code", sorted(packaged()))
+def test_what_a_linked_unit_may_see_is_asked_for_by_every_form_that_takes_the_path(
+    code: str,
+) -> None:
+    parts = [part for step in packaged()[code].steps for part in step.linked]
+    for procedure in followers(code) if parts else ():
+        form = definition_for(procedure)
+        fields = {field.id for page in form.pages for field in page.fields}
+        papers = {paper.id for paper in form.papers}
+        for part in parts:
+            assert set(part.answers) <= fields, part.id
+            assert set(part.papers or ()) <= papers, part.id
 
 
 @pytest.mark.parametrize("code", sorted(packaged()))

@@ -83,10 +83,11 @@ def test_signing_comes_before_numbering() -> None:
         (put("phan-cong", next=[{"to": "tham-dinh", "when": {"option": "la", "one_of": ["x"]}}]),
          "unknown_option"),
         (put("phan-cong", next=[
-            {"to": "tham-dinh", "when": {"option": "lay-y-kien", "one_of": ["x"]}}]),
+            {"to": "tham-dinh", "when": {"option": "cap-cong-trinh", "one_of": ["x"]}}]),
          "unknown_option"),
         (put("phan-cong", next=[
-            {"to": "lay-y-kien", "when": {"option": "lay-y-kien", "one_of": ["co"]}}]), "endless"),
+            {"to": "lay-y-kien", "when": {"option": "cap-cong-trinh", "one_of": ["grade_3"]}}]),
+         "endless"),
         (lambda content: content["options"][0].update(default="x"), "unknown_default"),
         (put("lay-y-kien", consult={"units": [], "limit_hours": 8, "wait": "all"}),
          "nobody_asked"),
@@ -175,10 +176,8 @@ def test_the_list_says_what_the_drawing_shows() -> None:
     shown = outline(packaged()["co-lay-y-kien"], 4800)
     assert [line.id for line in shown.lines] == [box.id for box in shown.drawing.boxes]
     by_id = {line.id: line for line in shown.lines}
-    assert by_id["tham-dinh"].limit == "36 giờ làm việc"
-    assert by_id["phan-cong"].remarks == (
-        "Có phải lấy ý kiến đơn vị khác không: Có → Lấy ý kiến đơn vị liên quan.",
-    )
+    assert by_id["tham-dinh"].limit == "48 giờ làm việc"
+    assert by_id["phan-cong"].remarks == ("Cấp công trình: Cấp III → Lấy ý kiến đơn vị liên quan.",)
     assert "Có thể trả lại bước “Thẩm định, dự thảo kết quả”." in by_id["ky-so"].remarks
     assert outline(packaged()["mac-dinh"]).lines[1].limit == "10% thời hạn"
 

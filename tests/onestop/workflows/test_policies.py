@@ -36,6 +36,11 @@ class Question:
     asked_unit_id: UUID = HERE
 
 
+@dataclass(frozen=True)
+class Part:
+    agency_unit_id: UUID | None = HERE
+
+
 # see paths, change them where here is the centre, change them where there is no centre,
 # lead people, lead the unit's people, end an entry of the unit, see what is asked,
 # answer a question to the unit
@@ -76,6 +81,8 @@ def test_who_sees_and_changes_paths_and_people(person: str) -> None:
         policies.may_answer(actor, Question()),
     )
     assert row == TABLE.get(person, NOTHING)
+    assert policies.may_conclude_part(actor, Part()) is policies.may_answer(actor, Question())
+    assert not policies.may_conclude_part(actor, Part(None))
 
 
 HOLDER, DEPUTY = UUID(int=51), UUID(int=53)
@@ -125,7 +132,7 @@ def deputy(*carried: Deputation) -> Actor:
 def test_a_function_is_for_who_holds_it_or_deputises_within_the_limits(
     actor: Actor,
     matter: Matter,
-    may: bool,  # noqa: FBT001
+    may: bool,
 ) -> None:
     assert policies.may_function(actor, Duty.EXAMINE, HERE, matter) is may
 

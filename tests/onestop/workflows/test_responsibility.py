@@ -214,7 +214,7 @@ def test_a_cell_of_somebody_who_lost_the_function_no_longer_counts() -> None:
 def test_a_territory_is_one_of_the_places_where_somebody_lives(
     territory: str,
     lives: str,
-    meant: bool,  # noqa: FBT001
+    meant: bool,
 ) -> None:
     cell = Competent(OFFICER, Duty.EXAMINE, territory=territory)
     assert cell.covers(Duty.EXAMINE, Matter("1.001193", lives)) is meant

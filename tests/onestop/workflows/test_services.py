@@ -136,11 +136,11 @@ def test_a_revision_names_its_path_and_the_case_is_kept(app: object) -> None:
     assert app
     revision = make_procedure(workflow="co-lay-y-kien")
     with transaction():
-        publishing.pin(DOSSIER, revision, {"needs_opinion": "khong"}, now=NOW)
+        publishing.pin(DOSSIER, revision, {"building_grade": "grade_4"}, now=NOW)
         found = versions.pinned_to(DOSSIER)
         assert found
         assert found.workflow.code == "co-lay-y-kien"
-        assert versions.chosen_for(DOSSIER) == {"lay-y-kien": "khong"}
+        assert versions.chosen_for(DOSSIER) == {"cap-cong-trinh": "grade_4"}
 
 
 @pytest.fixture

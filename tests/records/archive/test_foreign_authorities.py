@@ -56,7 +56,7 @@ def running(
 
 
 def sign(running: Authorities, pdf: bytes, who: str, field: str, *, certify: bool) -> bytes:
-    stamp = appearances.signature_stamp("Người ký thử nghiệm", 136, 68)
+    stamp = appearances.signature_stamp("Người ký thử nghiệm")
     act = signing.Act(field, certify=certify, reason="Ký thử", stamp=stamp, moment=clock.now())
     return signing.sign(pdf, Device(running.signer(who), settings()), act)
 

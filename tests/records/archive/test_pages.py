@@ -123,7 +123,8 @@ class TestADemand:
         assert demanded(given, "Giấy chứng nhận", date(2026, 6, 1)) is Level.B_LTA
         assert demanded(given, "Công văn", date(2026, 6, 1)) is Level.B_LT
 
-    def test_is_kept_with_its_basis_and_not_changed(self, app: Flask) -> None:  # noqa: ARG002
+    @pytest.mark.usefixtures("app")
+    def test_is_kept_with_its_basis_and_not_changed(self) -> None:
         facts = {"effective_from": date(2026, 11, 1), "actor": SYSTEM, "now": NOW}
         with transaction():
             demand("Giấy xác nhận", Level.B_LTA, basis="Quyết định 12", **facts)  # type: ignore[arg-type]
@@ -136,7 +137,8 @@ class TestADemand:
             assert level_for("Công văn", now=NOW) is Level.B_T
             assert len(queries.demands()) == 1
 
-    def test_is_made_by_a_command(self, app: Flask) -> None:  # noqa: ARG002
+    @pytest.mark.usefixtures("app")
+    def test_is_made_by_a_command(self) -> None:
         words = ["demand", "--level", "B-LT", "--from", "2026-11-01", "--basis", "Quyết định 12"]
         assert CliRunner().invoke(archive, words).exit_code == 0
         assert CliRunner().invoke(archive, words).exit_code == 1

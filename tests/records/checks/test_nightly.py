@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -221,6 +222,7 @@ def test_a_worker_killed_half_way_is_resumed_without_double_rows() -> None:
         try:
             while rows() < 2:
                 assert process.poll() is None
+                time.sleep(0.02)  # Leave the processor to whom it waits for.
         finally:
             process.kill()
     done = rows()

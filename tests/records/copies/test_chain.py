@@ -1,5 +1,6 @@
 import io
 import re
+from datetime import datetime
 from uuid import UUID
 
 import pikepdf
@@ -111,9 +112,9 @@ def test_numbers_begin_anew_each_year_and_are_given_again_when_rolled_back(burea
         copy_id = make_copy_at(bureau, CopyStep.ALLOWED, to_medium=Medium.PAPER)
         moment = now.replace(year=year)
 
-        def fail(copy_id: UUID = copy_id) -> None:
+        def fail(copy_id: UUID = copy_id, moment: datetime = moment) -> None:
             with transaction():
-                chain.act(copy_id, CopyAct.NUMBER, actor=bureau.clerk, now=moment)  # noqa: B023
+                chain.act(copy_id, CopyAct.NUMBER, actor=bureau.clerk, now=moment)
                 raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):

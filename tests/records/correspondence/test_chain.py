@@ -1,3 +1,4 @@
+from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -9,13 +10,14 @@ from portal.core.errors import DomainError
 from portal.core.jobs.worker import run_all
 from portal.core.storage import blobs
 from portal.identity.audit.queries import history
+from portal.records.archive.queries import count_waiting
 from portal.records.correspondence.models import OutgoingDocument
 from portal.records.correspondence.queries import outgoing as find
 from portal.records.correspondence.rules import MOVES, Act, Step, find_move
-from portal.records.correspondence.services import chain, drafting
+from portal.records.correspondence.services import chain, drafting, retrying
 from portal.records.registers import queries as registers
 from portal.records.registers.rules import DocumentState
-from portal.records.signatures.rules import Verdict
+from portal.records.signatures.rules import Level, Verdict
 from portal.records.signatures.services import verify
 from tests.factories.authorities import make_authority
 from tests.factories.correspondence import (
@@ -26,6 +28,7 @@ from tests.factories.correspondence import (
     make_outgoing_at,
 )
 from tests.factories.registers import make_released
+from tests.factories.timestamps import connected
 
 
 def read(document_id: UUID) -> OutgoingDocument:
@@ -48,6 +51,37 @@ def test_the_chain_is_the_order_of_the_decree() -> None:
     assert told == list(pairwise(desks))
     assert find_move(Act.SEND_BACK, Step.DRAFT) is None
     assert find_move(Act.SEND_BACK, Step.RELEASED) is None
+
+
+def test_annexes_wait_for_their_timestamps_like_the_document(bureau: Bureau) -> None:
+    assert bureau.head.id
+    make_authority(bureau.unit, bureau.head.id)
+    document_id = make_outgoing(bureau)
+    with transaction():
+        for title in ("Danh sách", "Bảng tính"):
+            drafting.add_annex(
+                document_id, title=title, body="", file=inspected(),
+                actor=bureau.drafter, now=clock.now(),
+            )  # fmt: skip
+    carry_out(bureau, document_id, Act.SUBMIT, Act.INITIAL, Act.SIGN)
+    with connected() as service:
+        service.orders = {"/a": "500", "/b": "500"}
+        held = carry_out(bureau, document_id, Act.RELEASE)
+        assert (held.step, held.pending) == (Step.NUMBERING, "seal")
+        with transaction(writing=False):
+            assert count_waiting(None) == 1
+            assert [annex.sealed_sha256 for annex in find.annexes(document_id)] == [None, None]
+        service.orders.clear()
+        with clock.frozen(clock.now() + timedelta(minutes=2)):
+            run_all(prefix="archive.strengthen")
+            run_all(prefix="outgoing.")
+    released = read(document_id)
+    assert (released.step, released.pending) == (Step.RELEASED, None)
+    with transaction(writing=False):
+        sealed = [annex.sealed_sha256 for annex in find.annexes(document_id)]
+    for sha256 in (*sealed, released.sealed_sha256):
+        last = verify(blobs().path(sha256 or "").read_bytes(), now=clock.now()).signatures[-1]
+        assert last.level is Level.B_T
 
 
 def test_a_document_is_released_with_its_annexes_in_another_ones_place(bureau: Bureau) -> None:
@@ -213,5 +247,5 @@ class TestDrafting:
 
 def test_nothing_given_up_is_not_tried_again(bureau: Bureau) -> None:
     document_id = make_outgoing(bureau)
-    with transaction(), pytest.raises(chain.NothingGivenUp):
-        chain.try_again(document_id, actor=bureau.drafter, now=clock.now())
+    with transaction(), pytest.raises(retrying.NothingGivenUp):
+        retrying.try_again(document_id, actor=bureau.drafter, now=clock.now())

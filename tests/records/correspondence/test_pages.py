@@ -167,7 +167,7 @@ def test_the_head_revokes_a_released_document(
 def test_everybody_gets_the_annexes_of_what_is_not_personal(
     client: FlaskClient,
     bureau: Bureau,
-    personal: bool,  # noqa: FBT001
+    personal: bool,
     visit: Visit,
 ) -> None:
     issued = make_released(bureau.unit, personal=personal)

@@ -6,7 +6,6 @@ import pytest
 
 from portal.core import clock
 from portal.core.database import transaction
-from portal.core.storage import blobs
 from portal.records.correspondence.rules import Act
 from portal.records.correspondence.services import drafting, sheets
 from portal.records.signatures.rules import ANNEX_LIST
@@ -59,13 +58,3 @@ def test_a_letter_has_no_title_and_other_kinds_have(
     assert "<script>" not in html
     assert "Lưu: VT, VP.LTP." in html
     assert "TM. ỦY BAN NHÂN DÂN" in html
-
-
-@pytest.mark.usefixtures("app")
-def test_a_file_that_was_changed_is_not_signed() -> None:
-    sha256 = blobs().put_bytes(b"%PDF-1.7 one").sha256
-    place = blobs().path(sha256)
-    place.chmod(0o600)
-    place.write_bytes(b"%PDF-1.7 two")
-    with pytest.raises(sheets.ChangedFile):
-        sheets._read(sha256)

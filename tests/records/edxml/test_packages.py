@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from flask import Flask
 from lxml import etree
 from signxml.algorithms import SignatureMethod
 from signxml.xades.xades import XAdESSigner
@@ -57,6 +56,9 @@ def person(kind: str = "p256", **changes: object) -> Holder:
     return issue("Dịch vụ liên thông", world().root, kind=kind, **changes)  # type: ignore[arg-type]
 
 
+pytestmark = pytest.mark.usefixtures("app")
+
+
 @pytest.fixture(scope="module")
 def sealed() -> bytes:
     return seal(LETTER, signer_of(person()), now=NOW)
@@ -79,7 +81,7 @@ def find(root: etree._Element, local: str) -> etree._Element:
     return found
 
 
-def test_what_was_written_is_read(app: Flask, sealed: bytes) -> None:  # noqa: ARG001 - children.
+def test_what_was_written_is_read(sealed: bytes) -> None:
     found = read(sealed, trust=Trust(signers=(world().root.der,)), now=NOW)
     assert found.letter == LETTER
     assert (found.trusted, found.signed_by) == (Trusted.VALID, "Dịch vụ liên thông")
@@ -94,7 +96,7 @@ def test_the_signature_is_xades_over_everything(sealed: bytes) -> None:
     assert f"SigningTime>{NOW.isoformat(timespec='seconds')}<" in text
 
 
-def test_rsa_signs_by_v15_only(app: Flask) -> None:  # noqa: ARG001 - children.
+def test_rsa_signs_by_v15_only() -> None:
     holder = person("rsa2048")
     data = seal(LETTER, signer_of(holder, Mechanism.RSA_V15), now=NOW)
     assert look(data) is Trusted.VALID
@@ -103,7 +105,7 @@ def test_rsa_signs_by_v15_only(app: Flask) -> None:  # noqa: ARG001 - children.
 
 
 @pytest.mark.parametrize("local", ["Subject", "ContentTransferEncoded", "OrganName", "Timestamp"])
-def test_any_change_is_noticed(app: Flask, sealed: bytes, local: str) -> None:  # noqa: ARG001
+def test_any_change_is_noticed(sealed: bytes, local: str) -> None:
     def change(root: etree._Element) -> None:
         place = find(root, local)
         place.text = {"Timestamp": "2026-11-20T10:00:00+07:00"}.get(local, "QUJD")
@@ -111,7 +113,7 @@ def test_any_change_is_noticed(app: Flask, sealed: bytes, local: str) -> None:  
     assert look(spoil(sealed, change)) is Trusted.CHANGED
 
 
-def test_a_file_slipped_in_is_noticed(app: Flask, sealed: bytes) -> None:  # noqa: ARG001
+def test_a_file_slipped_in_is_noticed(sealed: bytes) -> None:
     def add(root: etree._Element) -> None:
         files = find(root, "AttachmentEncoded")
         files.append(etree.fromstring(etree.tostring(files[0])))
@@ -119,7 +121,7 @@ def test_a_file_slipped_in_is_noticed(app: Flask, sealed: bytes) -> None:  # noq
     assert look(spoil(sealed, add)) is Trusted.CHANGED
 
 
-def test_a_signature_moved_elsewhere_counts_as_none(app: Flask, sealed: bytes) -> None:  # noqa: ARG001
+def test_a_signature_moved_elsewhere_counts_as_none(sealed: bytes) -> None:
     def move(root: etree._Element) -> None:
         signature = root.find(".//{*}Signature")
         assert signature is not None
@@ -128,14 +130,14 @@ def test_a_signature_moved_elsewhere_counts_as_none(app: Flask, sealed: bytes) -
     assert look(spoil(sealed, move)) is Trusted.UNSIGNED
 
 
-def test_a_comment_cuts_nothing_short(app: Flask, sealed: bytes) -> None:  # noqa: ARG001
+def test_a_comment_cuts_nothing_short(sealed: bytes) -> None:
     data = sealed.replace("Đề nghị xác".encode(), "Đề nghị<!----> xác".encode())
     assert data != sealed
     found = read(data, trust=Trust(signers=(world().root.der,)), now=NOW)
     assert (found.trusted, found.letter.subject) == (Trusted.VALID, LETTER.subject)
 
 
-def test_a_genuine_package_inside_a_forged_one_signs_nothing(app: Flask) -> None:  # noqa: ARG001
+def test_a_genuine_package_inside_a_forged_one_signs_nothing() -> None:
     genuine = write(LETTER)
     genuine.set("Id", "goi")
     signed = sign_part(genuine)
@@ -164,7 +166,7 @@ def sign_part(package: etree._Element) -> etree._Element:
     )
 
 
-def test_who_signed_is_judged(app: Flask, sealed: bytes) -> None:  # noqa: ARG001
+def test_who_signed_is_judged(sealed: bytes) -> None:
     assert look(sealed, signers=(world().strange_root.der,)) is Trusted.UNKNOWN
     old = person(start=NOW - timedelta(days=9), end=NOW - timedelta(days=1))
     assert look(seal(LETTER, signer_of(old), now=NOW)) is Trusted.EXPIRED
@@ -174,7 +176,7 @@ def test_who_signed_is_judged(app: Flask, sealed: bytes) -> None:  # noqa: ARG00
     assert look(data, revocation_lists=lists) is Trusted.REVOKED
 
 
-def test_a_letter_without_a_signature_is_read_and_says_so(app: Flask) -> None:  # noqa: ARG001
+def test_a_letter_without_a_signature_is_read_and_says_so() -> None:
     root = write(LETTER)
     signature = root.find(".//{*}Signature")
     assert signature is not None
@@ -185,7 +187,7 @@ def test_a_letter_without_a_signature_is_read_and_says_so(app: Flask) -> None:  
 
 
 @pytest.mark.parametrize("local", ["DocumentId", "From", "Subject", "Attachment", "Timestamp"])
-def test_what_must_be_there_is_asked_for(app: Flask, sealed: bytes, local: str) -> None:  # noqa: ARG001
+def test_what_must_be_there_is_asked_for(sealed: bytes, local: str) -> None:
     def drop(root: etree._Element) -> None:
         place = find(root, local)
         parent = place.getparent()
@@ -201,7 +203,7 @@ OUTSIDE = b"""<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>"""
 
 
 @pytest.mark.parametrize("kind", ["empty", "text", "other", "laughs", "outside", "cut"])
-def test_what_is_no_package_is_refused(app: Flask, sealed: bytes, kind: str) -> None:  # noqa: ARG001
+def test_what_is_no_package_is_refused(sealed: bytes, kind: str) -> None:
     body = sealed.partition(b"?>")[2].lstrip()
     data = {
         "empty": b"",
@@ -225,7 +227,7 @@ def test_codes_of_agencies() -> None:
     assert not any(map(is_agency_code, ("", "h56", "H56.", "H56 14", "H56/14")))
 
 
-def test_a_moment_without_a_zone_is_vietnamese(app: Flask, sealed: bytes) -> None:  # noqa: ARG001
+def test_a_moment_without_a_zone_is_vietnamese(sealed: bytes) -> None:
     def change(root: etree._Element) -> None:
         find(root, "Timestamp").text = "2026-11-21T10:30:00"
 

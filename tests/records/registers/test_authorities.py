@@ -14,7 +14,7 @@ from portal.identity.organisations.rules import Function
 from portal.records.registers import queries, services
 from portal.records.registers.queries import authorities as find
 from portal.records.registers.services import authorities as acts
-from portal.records.signatures.queries import authorised_in
+from portal.records.signatures.queries import authorised_in, signers_of
 from portal.records.signatures.rules import (
     Matter,
     Scope,
@@ -80,9 +80,9 @@ class TestAnEntry:
         assert head.id
         with transaction():
             made = acts.propose(make_grant(unit, head.id), actor=proposer(unit), now=NOW)
-            assert authorised_in(unit, NOW) == frozenset()
+            assert not authorised_in(unit, NOW, LETTER)
             acts.confirm(made.id, actor=second(unit), now=NOW)
-            assert authorised_in(unit, NOW) == {head.id}
+            assert authorised_in(unit, NOW, LETTER) == {head.id: "12/QĐ-UBND"}
             told = [row.action for row in history("authority", made.id)]
         assert told == ["authority.proposed", "authority.confirmed"]
 
@@ -93,7 +93,7 @@ class TestAnEntry:
             for who in (proposer(unit), head, replace(second(unit), id=None)):
                 with pytest.raises(acts.NotTheSecond):
                     acts.confirm(made.id, actor=who, now=NOW)
-            assert authorised_in(unit, NOW) == frozenset()
+            assert not authorised_in(unit, NOW, LETTER)
 
     def test_is_decided_once(self, unit: UUID, head: Actor) -> None:
         assert head.id
@@ -141,7 +141,8 @@ class TestAnEntry:
         make_authority(unit, head.id, valid_from=day, valid_through=day)
         with transaction(writing=False):
             held = [
-                head.id in authorised_in(unit, NOW + timedelta(days=days)) for days in (-1, 0, 1)
+                head.id in authorised_in(unit, NOW + timedelta(days=days), LETTER)
+                for days in (-1, 0, 1)
             ]
         assert held == [False, True, False]
 
@@ -190,6 +191,17 @@ class TestSigning:
                 services.note_signer(other.id, actor=head, now=NOW)
             assert queries.get(other.id).signer_id is None
 
+    def test_of_a_deputy_is_refused_early_where_there_is_no_register(
+        self, unit: UUID, head: Actor
+    ) -> None:
+        deputy = Actor(make_staff(unit, Function.DIVISION_HEAD), "Lê Văn Phó", "staff")
+        draft = make_draft(unit)
+        with transaction():
+            with pytest.raises(services.OnlyHeads, match="Lê Văn Phó"):
+                services.note_signer(draft.id, actor=deputy, now=NOW)
+            assert queries.get(draft.id).signer_id is None
+            assert set(signers_of(unit, NOW, LETTER)) == {head.id}
+
     def test_is_refused_for_nobody(self, unit: UUID, head: Actor) -> None:
         draft = make_draft(unit)
         with transaction(), pytest.raises(DomainError):
@@ -219,7 +231,8 @@ class TestTheStandingOfADocument:
             assert find.standing_of(replace(draft, unit_id=uuid4())).kept is False
 
 
-def test_the_demonstration_heads_sign_under_a_decision_marked_as_invented(app: Flask) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("app")
+def test_the_demonstration_heads_sign_under_a_decision_marked_as_invented() -> None:
     real, shown = make_unit(), make_unit(demonstration=True)
     for unit in (real, shown):
         make_staff(unit, Function.AGENCY_HEAD, title="CHỦ TỊCH")

@@ -33,7 +33,7 @@ def notes(page: html.HtmlElement) -> list[str]:
 
 
 class TestTheDocumentPage:
-    def test_says_what_the_code_stands_for(self, visit: Visit, app: Flask) -> None:  # noqa: ARG002
+    def test_says_what_the_code_stands_for(self, visit: Visit) -> None:
         row = make_issued().row
         page = visit(f"/v/{row.public_id}")
         text = page.text_content()
@@ -130,7 +130,7 @@ class TestTheFile:
             ("staff", False, False, True),
         ],
     )
-    def test_policy(self, kind: str, same_unit: bool, personal: bool, allowed: bool) -> None:  # noqa: FBT001
+    def test_policy(self, kind: str, same_unit: bool, personal: bool, allowed: bool) -> None:
         row = make_issued(personal=personal).row
         unit = row.unit_id if same_unit else make_unit()
         grants = {Grant(unit, Function.RECORDS_CLERK)} if kind == "staff" else set()
@@ -149,7 +149,7 @@ class TestTheFile:
             (Function.ADMINISTRATOR, False),
         ],
     )
-    def test_of_a_person_is_for_who_hands_it_out(self, function: Function, allowed: bool) -> None:  # noqa: FBT001
+    def test_of_a_person_is_for_who_hands_it_out(self, function: Function, allowed: bool) -> None:
         row = make_issued().row
         grants = frozenset({Grant(row.unit_id, function)})
         who = Actor(id=None, name="", kind="staff", grants=grants)

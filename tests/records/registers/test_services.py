@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from portal.core import events
 from portal.core.access import SYSTEM
 from portal.core.database import session, transaction
-from portal.core.storage import blobs
+from portal.core.storage import ChangedContent, blobs
 from portal.identity.audit.models import AuditEvent
 from portal.records.registers import queries, services
 from portal.records.registers.events import DocumentReleased, DocumentRevoked
 from portal.records.registers.rules import DocumentState
-from portal.records.registers.services import lookups
 from portal.records.signatures.rules import Matter, Scope
 from tests.factories.identity import make_unit
 from tests.factories.registers import ISSUED_ON, make_draft, make_issued, make_released
@@ -175,7 +174,7 @@ def test_a_released_document_is_given_with_its_file() -> None:
     kept = blobs().path(row.sha256 or "")
     kept.chmod(0o600)
     kept.write_bytes(b"another")
-    with transaction(writing=False), pytest.raises(lookups.ChangedFile):
+    with transaction(writing=False), pytest.raises(ChangedContent):
         services.released_document(row.id)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.core import database
@@ -21,7 +20,8 @@ from tests.factories.registers import make_issued
 from tests.factories.signatures import NOW
 
 
-def test_a_verdict_is_remembered_for_a_minute(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("app")
+def test_a_verdict_is_remembered_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     original = verdicts._examine
 

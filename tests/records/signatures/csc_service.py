@@ -6,6 +6,7 @@ names exactly these hashes. It fails on command.
 """
 
 import base64
+import hashlib
 import json
 import secrets
 import threading
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from asn1crypto import algos
 from cryptography.hazmat.primitives import hashes
@@ -58,6 +59,17 @@ class Orders:
     other_key: Any = None  # Signs with another key than the credential's.
     no_json: bool = False
     redirect: bool = False
+    owner_declines: bool = False  # At the page where the owner is asked.
+    other_state: bool = False  # The browser comes back with a state of its own.
+
+
+@dataclass
+class Promised:
+    """What an authorisation code stands for."""
+
+    hashes: list[str]
+    redirect: str
+    challenge: str
 
 
 @dataclass
@@ -73,9 +85,15 @@ class CscService:
     calls: list[str] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     sads: dict[str, Authorised] = field(default_factory=dict)
+    codes: dict[str, Promised] = field(default_factory=dict)
+    otps: int = 0  # How many one-time passwords were sent and are not used up.
+    users: tuple[str, ...] = ()  # Whose credential it is, by the ids that this service knows.
     url: str = ""
 
     def answer(self, path: str, headers: Any, body: bytes) -> dict[str, Any]:
+        if path == "/as/oauth2/token":
+            self.calls.append("/as/oauth2/token")
+            return self.redeem(headers, body)
         prefix = f"/csc/{self.version}"
         if not path.startswith(prefix + "/"):
             raise ProtocolError(404, "invalid_request", "No such version")
@@ -93,7 +111,7 @@ class CscService:
             "/credentials/list": self.list_credentials,
             "/credentials/info": self.credential_info,
             "/credentials/authorize": self.authorise,
-            "/credentials/sendOTP": self.send_otp,
+            f"/credentials/{'sendOTP' if self.version == 'v1' else 'getChallenge'}": self.send_otp,
             "/signatures/signHash": self.sign_hash,
         }
         if method not in names:
@@ -105,7 +123,8 @@ class CscService:
             "specs": "1.0.4.0" if self.version == "v1" else "2.0.0.2",
             "name": "Dịch vụ ký số thử nghiệm",
             "region": "VN",
-            "authType": ["basic", "oauth2client"],
+            "authType": ["basic", "oauth2client", "oauth2code"],
+            "oauth2": f"{self.url}/as",
             "methods": ["credentials/list", "credentials/info", "signatures/signHash"],
         }
 
@@ -143,7 +162,10 @@ class CscService:
             raise ProtocolError(401, "invalid_token", "The access token is invalid or expired")
 
     def list_credentials(self, found: dict[str, Any]) -> dict[str, Any]:
-        check(found, set(), {"maxResults", "pageToken"})
+        check(found, set(), {"maxResults", "pageToken", "userID"})
+        if "userID" in found:
+            known = found["userID"] in self.users
+            return {"credentialIDs": [CREDENTIAL] if known else []}
         if "pageToken" not in found:
             return {"credentialIDs": ["cred-0"], "nextPageToken": "2"}
         return {"credentialIDs": [CREDENTIAL]}
@@ -181,7 +203,51 @@ class CscService:
     def send_otp(self, found: dict[str, Any]) -> dict[str, Any]:
         check(found, {"credentialID"}, set())
         self.require_credential(found)
+        self.otps += 1
         return {}
+
+    def authorise_in_browser(self, path: str) -> str:
+        """Ask the owner, who agrees at once, and give where the browser is sent."""
+        if not path.startswith("/as/oauth2/authorize?"):
+            raise ProtocolError(404, "invalid_request", "No such page")
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(path).query).items()}
+        hashes_named = "hash" if self.version == "v1" else "hashes"
+        required = {
+            *("response_type", "client_id", "redirect_uri", "scope", "credentialID", "state"),
+            *("numSignatures", "code_challenge", "code_challenge_method", hashes_named),
+            *(() if self.version == "v1" else ("hashAlgorithmOID",)),
+        }
+        check(asked, required, {"description", "account_token", "lang"})
+        right = {"response_type": "code", "scope": "credential", "code_challenge_method": "S256"}
+        if not (right | {"client_id": CLIENT, "credentialID": CREDENTIAL}).items() <= asked.items():
+            raise ProtocolError(400, "invalid_request", "Unknown client or credential")
+        listed = [standard(each) for each in asked[hashes_named].split(",")]
+        check_hashes(listed)
+        state = "another" if self.orders.other_state else asked["state"]
+        if self.orders.owner_declines:
+            return f"{asked['redirect_uri']}?error=access_denied&state={state}"
+        code = secrets.token_urlsafe(16)
+        self.codes[code] = Promised(listed, asked["redirect_uri"], asked["code_challenge"])
+        return f"{asked['redirect_uri']}?code={code}&state={state}"
+
+    def redeem(self, headers: Any, body: bytes) -> dict[str, Any]:
+        if headers["Content-Type"] != "application/x-www-form-urlencoded":
+            raise ProtocolError(400, "invalid_request", "Not a form")
+        form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        required = {"grant_type", "code", "client_id", "client_secret", "redirect_uri"}
+        check(form, required | {"code_verifier"}, set())
+        known = self.codes.pop(form["code"], None)
+        if known is None or form["grant_type"] != "authorization_code":
+            raise ProtocolError(400, "invalid_grant", "Unknown code")
+        if (form["client_id"], form["client_secret"]) != (CLIENT, CLIENT_SECRET):
+            raise ProtocolError(401, "invalid_client", "Unknown client")
+        challenge = hashlib.sha256(form["code_verifier"].encode()).digest()
+        proved = base64.urlsafe_b64encode(challenge).decode().rstrip("=")
+        if (form["redirect_uri"], proved) != (known.redirect, known.challenge):
+            raise ProtocolError(400, "invalid_grant", "The code was given to somebody else")
+        sad = secrets.token_urlsafe(16)
+        self.sads[sad] = Authorised(known.hashes, time.monotonic() + 300)
+        return {"access_token": sad, "token_type": "SAD", "expires_in": 300}
 
     def authorise(self, found: dict[str, Any]) -> dict[str, Any]:
         if self.version == "v1":
@@ -204,8 +270,9 @@ class CscService:
     def require_factors(self, given: dict[str, Any]) -> None:
         if "PIN" in self.wants and given.get("PIN") != RIGHT_PIN:
             raise ProtocolError(400, "invalid_pin", "The PIN is invalid")
-        if "OTP" in self.wants and given.get("OTP") != RIGHT_OTP:
+        if "OTP" in self.wants and (given.get("OTP") != RIGHT_OTP or not self.otps):
             raise ProtocolError(400, "invalid_otp", "The OTP is invalid")
+        self.otps -= "OTP" in self.wants
 
     def sign_hash(self, found: dict[str, Any]) -> dict[str, Any]:
         if self.version == "v1":
@@ -267,6 +334,11 @@ def check_hashes(listed: list[str]) -> None:
         raise ProtocolError(400, "invalid_request", "Invalid parameter hash")
 
 
+def standard(base64url: str) -> str:
+    padded = base64url + "=" * (-len(base64url) % 4)
+    return text(base64.urlsafe_b64decode(padded))
+
+
 def text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
@@ -287,6 +359,17 @@ def handler_of(service: CscService) -> type[BaseHTTPRequestHandler]:
             except ProtocolError as error:
                 said = {"error": error.error, "error_description": error.description}
                 self.say(error.status, said)
+
+        def do_GET(self) -> None:
+            try:
+                place = service.authorise_in_browser(self.path)
+            except ProtocolError as error:
+                self.say(error.status, {"error": error.error})
+                return
+            self.send_response(302)
+            self.send_header("Location", place)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def say(self, status: int, body: dict[str, Any]) -> None:
             data = b"<html>" if service.orders.no_json else json.dumps(body).encode()

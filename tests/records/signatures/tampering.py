@@ -39,14 +39,14 @@ def updated(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> b
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     change(writer)
     out = io.BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]
+    writer.write(out)
     return out.getvalue()
 
 
 def with_overlay(pdf: bytes) -> bytes:
     def draw(writer: IncrementalPdfFileWriter) -> None:
         drawn = StreamObject(stream_data=b"q 1 1 1 rg 100 500 300 40 re f Q")
-        writer.add_stream_to_page(0, writer.add_object(drawn))  # type: ignore[no-untyped-call]
+        writer.add_stream_to_page(0, writer.add_object(drawn))
 
     return updated(pdf, draw)
 
@@ -64,13 +64,13 @@ def with_other_number(pdf: bytes) -> bytes:
 
 def with_script(pdf: bytes) -> bytes:
     def add(writer: IncrementalPdfFileWriter) -> None:
-        writer.root[pdf_name("/OpenAction")] = DictionaryObject(  # type: ignore[no-untyped-call]
+        writer.root[pdf_name("/OpenAction")] = DictionaryObject(
             {
                 pdf_name("/S"): pdf_name("/JavaScript"),
                 pdf_name("/JS"): TextStringObject("app.alert(1)"),
             }
         )
-        writer.update_root()  # type: ignore[no-untyped-call]
+        writer.update_root()
 
     return updated(pdf, add)
 

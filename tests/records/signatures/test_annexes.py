@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from uuid import UUID
 
 import pikepdf
 import pytest
@@ -15,9 +16,10 @@ from portal.core.pdf import Attachment, render
 from portal.core.settings import Settings, configure, settings
 from portal.identity.organisations.rules import Function
 from portal.records.signatures import services
-from portal.records.signatures.rules import ANNEX_FIELD, ANNEX_LIST, Owner, Verdict
+from portal.records.signatures.queries import signers_of
+from portal.records.signatures.rules import ANNEX_FIELD, ANNEX_LIST, Matter, Scope, Verdict
 from portal.records.signatures.services import annexes, papers, sealing
-from portal.records.signatures.services.sealing import gate, orders
+from portal.records.signatures.services.sealing import orders
 from portal.records.signatures.services.signing import NotSignable
 from tests.factories.authorities import make_authority
 from tests.factories.identity import make_staff, make_unit
@@ -138,12 +140,11 @@ def test_the_authority_register_decides_whose_signature_is_sealed(app: object) -
     assert app
     unit = make_unit()
     head, deputy = make_staff(unit, Function.AGENCY_HEAD), make_staff(unit, Function.DIVISION_HEAD)
-    agency = make_agency(id=str(unit))
-    assert signers(agency) == (str(head),)
+    assert signers(unit) == {head}
     make_authority(unit, deputy)
-    assert signers(agency) == (str(deputy),)
+    assert signers(unit) == {deputy}
 
 
-def signers(agency: Owner) -> tuple[str, ...]:
+def signers(unit_id: UUID) -> set[UUID]:
     with transaction(writing=False):
-        return gate._signers(agency, clock.now())
+        return set(signers_of(unit_id, clock.now(), Matter(Scope.ALL)))

@@ -44,7 +44,7 @@ class TestTheHeldKey:
     def test_costs_little_more_than_the_work_it_cannot_avoid(self, paper: SignedPaper) -> None:
         """A signature costs less CPU than parsing an RSA-2048 key twice, as is usual."""
         device = open_device(paper.officer)
-        stamp = appearances.signature_stamp("Lê Thị Hòa", 136, 68)
+        stamp = appearances.signature_stamp("Lê Thị Hòa")
         act = signing.Act("sig-officer", certify=True, reason="x", stamp=stamp, moment=NOW)
         encoded = rsa.generate_private_key(65537, 2048).private_bytes(
             serialization.Encoding.DER,

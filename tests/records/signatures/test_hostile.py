@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from portal.records.signatures.rules import Verdict
 from portal.records.signatures.services.checking import check
+from tests.records.signatures.corpus.bad import _CONTENTS
 from tests.records.signatures.corpus.good import kept, two
 from tests.records.signatures.corpus.pki import NOW, world
 from tests.records.signatures.corpus.producers import PRODUCERS
@@ -63,8 +64,6 @@ def test_a_mutated_file_gets_a_verdict(number: int, cuts: list[tuple[float, int,
 
 def _only_behind(data: bytes, original: bytes) -> bool:
     """Tell whether only padding inside a signature's own digits, or the tail, was changed."""
-    from tests.records.signatures.corpus.bad import _CONTENTS  # noqa: PLC0415
-
     blank = b"/Contents <>"
     return _CONTENTS.sub(blank, data).startswith(_CONTENTS.sub(blank, original).rstrip())
 

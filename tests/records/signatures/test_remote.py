@@ -45,7 +45,7 @@ class Citizen:
 
     def begin(self, held: Held | None = None) -> remote.Request:
         held = held or self.held
-        stamp = appearances.signature_stamp("Nguyễn Văn An", 136, 68)
+        stamp = appearances.signature_stamp("Nguyễn Văn An")
         act = signing.Act("sig-officer", certify=True, reason="Ký", stamp=stamp, moment=clock.now())
         certificates = [each.public_bytes(Encoding.DER) for each in (held.certificate, held.issuer)]
         draft = remote.lay_out(self.pdf, act, certificates=certificates)

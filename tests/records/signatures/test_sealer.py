@@ -22,7 +22,16 @@ from portal.core.settings import ROOT, Settings, UnsafeSettings, configure, sett
 from portal.identity.organisations.models import Position
 from portal.identity.organisations.rules import Function
 from portal.records.signatures import services
-from portal.records.signatures.rules import NUMBER_FIELD, Verdict, number_in_words
+from portal.records.signatures.models import SigningAuthority
+from portal.records.signatures.rules import (
+    NUMBER_FIELD,
+    AuthorityState,
+    Matter,
+    Scope,
+    SigningForm,
+    Verdict,
+    number_in_words,
+)
 from portal.records.signatures.services import annexes, demo_pki, refusals, sealing
 from portal.records.signatures.services.sealing import gate, orders
 from portal.records.signatures.services.sealing.asking import answers
@@ -69,6 +78,26 @@ def appoint(unit_id: UUID, function: Function, since: date, until: date | None =
             )
         )  # fmt: skip
     return account_id
+
+
+def enter_in_register(unit_id: UUID, account_id: UUID, **facts: object) -> None:
+    """Enter somebody who may sign, under a decision."""
+    given: dict[str, object] = {
+        "unit_id": unit_id,
+        "account_id": account_id,
+        "holder_name": "Lê Thị Hòa",
+        "title": "CHỦ TỊCH",
+        "form": SigningForm.DIRECT,
+        "codes": [],
+        "valid_from": SINCE,
+        "decision_number": "12/QĐ-UBND",
+        "decision_date": SINCE,
+        "state": AuthorityState.CONFIRMED,
+        "proposed_by": "Quản trị",
+        "proposed_at": clock.now(),
+    }
+    with transaction() as session:
+        session.add(SigningAuthority(**given | facts))
 
 
 def sign_and_number(head: UUID, *, at: timedelta = timedelta()) -> bytes:
@@ -140,7 +169,19 @@ def log_of(here: Settings) -> str:
 
 @pytest.mark.usefixtures("sealer")
 class TestTheProcess:
-    def test_seals_what_the_officer_signed(self, office: Office) -> None:
+    def test_does_its_part_and_no_more(
+        self, office: Office, sealer: subprocess.Popen[bytes], tmp_path: Path
+    ) -> None:
+        """Ask one process for everything: to start it takes longer than all it does."""
+        self.seals_what_the_officer_signed(office)
+        self.looks_for_itself_whether_the_officer_signed_these_bytes(office)
+        self.looks_for_itself_who_held_authority(office)
+        self.is_the_only_one_with_the_key()
+        self.holds_no_secret_that_others_can_see(office, sealer)
+        self.bounds_what_it_reads(office)
+        self.hears_nobody_but_its_own_users(tmp_path)
+
+    def seals_what_the_officer_signed(self, office: Office) -> None:
         sealed = sealing.request_seal(office.numbered, office.order())
         assert sealed.startswith(office.numbered)
         found = services.verify(sealed, now=clock.now())
@@ -151,7 +192,7 @@ class TestTheProcess:
         assert (told["clerk"], told["signer"]) == (office.clerk.hex, office.head.hex)
         assert told["before"] != told["after"]
 
-    def test_looks_for_itself_whether_the_officer_signed_these_bytes(self, office: Office) -> None:
+    def looks_for_itself_whether_the_officer_signed_these_bytes(self, office: Office) -> None:
         changed = bytearray(office.numbered)
         changed[5000] ^= 1
         for pdf in (bytes(changed), services.prepare(render_sheet()), b"%PDF-1.7 nothing"):
@@ -160,18 +201,18 @@ class TestTheProcess:
         with pytest.raises(annexes.NotListed):
             sealing.request_annex_seal(b"%PDF-1.7 an annex", office.numbered, office.order())
 
-    def test_looks_for_itself_who_held_authority(self, office: Office) -> None:
+    def looks_for_itself_who_held_authority(self, office: Office) -> None:
         stranger = sign_and_number(uuid4())
         with pytest.raises(sealing.SignerLacking):
             sealing.request_seal(stranger, office.order())
         with pytest.raises(sealing.ClerkLacking):
             sealing.request_seal(office.numbered, office.order(clerk_id=str(uuid4())))
 
-    def test_is_the_only_one_with_the_key(self) -> None:
+    def is_the_only_one_with_the_key(self) -> None:
         with pytest.raises(refusals.SealKeptElsewhere):
             open_device(make_agency())
 
-    def test_holds_no_secret_that_others_can_see(
+    def holds_no_secret_that_others_can_see(
         self, office: Office, sealer: subprocess.Popen[bytes]
     ) -> None:
         sealing.request_seal(office.numbered, office.order())
@@ -187,7 +228,7 @@ class TestTheProcess:
         (core,) = (line.split() for line in limits if line.startswith("Max core"))
         assert core[4:6] == ["0", "0"]
 
-    def test_bounds_what_it_reads(self, office: Office) -> None:
+    def bounds_what_it_reads(self, office: Office) -> None:
         for start in (b"\xff\xff\xff\xff", b"\0\0\0\x02{}", b"\0\0\0\x05xxxxx"):
             assert raw(start) == b""
         huge = {**office.order().header(b""), "size": orders.MAX_FILE + 1}
@@ -195,7 +236,7 @@ class TestTheProcess:
         assert raw(len(written).to_bytes(4, "big") + written) == b""
         assert sealing.request_seal(office.numbered, office.order())  # It still serves others.
 
-    def test_hears_nobody_but_its_own_users(self, tmp_path: Path) -> None:
+    def hears_nobody_but_its_own_users(self, tmp_path: Path) -> None:
         here = settings()
         for folder in (tmp_path, *tmp_path.parents):
             if folder.is_relative_to(gettempdir()) and folder != Path(gettempdir()):
@@ -254,6 +295,48 @@ class TestTheGate:
         after = sign_and_number(left)
         with pytest.raises(sealing.SignerLacking):
             sealing.request_seal(after, office.order())
+
+    @pytest.mark.parametrize(
+        ("entry", "seals"),
+        [
+            ({"scope": Scope.ALL}, True),
+            ({"scope": Scope.RESULTS}, True),
+            ({"scope": Scope.RESULTS, "codes": ["1.001193"]}, True),
+            ({"scope": Scope.RESULTS, "codes": ["2.000815"]}, False),
+            ({"scope": Scope.DOCUMENTS}, False),
+            ({"scope": Scope.ALL, "valid_from": date(2100, 1, 1)}, False),
+            ({"scope": Scope.ALL, "valid_through": date(2026, 1, 31)}, False),
+            ({"scope": Scope.ALL, "state": AuthorityState.PROPOSED}, False),
+        ],
+    )
+    def test_asks_what_the_entry_is_about_from_when_to_when(
+        self, office: Office, entry: dict[str, object], *, seals: bool
+    ) -> None:
+        other = uuid4()  # Somebody else's entry: the agency keeps a register.
+        enter_in_register(office.unit_id, other, scope=Scope.ALL)
+        enter_in_register(office.unit_id, office.head, **entry)
+        order = office.order(matter=Matter(Scope.RESULTS, "1.001193"))
+        if seals:
+            assert sealing.request_seal(office.numbered, order)
+            return
+        with pytest.raises(sealing.SignerLacking, match="sổ thẩm quyền ký"):
+            sealing.request_seal(office.numbered, order)
+
+    def test_needs_an_entry_for_everything_where_the_order_names_no_matter(
+        self, office: Office
+    ) -> None:
+        enter_in_register(office.unit_id, office.head, scope=Scope.RESULTS)
+        with pytest.raises(sealing.SignerLacking):
+            sealing.request_seal(office.numbered, office.order())
+
+    def test_reads_the_matter_that_was_sent(self, office: Office) -> None:
+        order = office.order(matter=Matter(Scope.DOCUMENTS, "quyet-dinh"))
+        header = order.header(b"x")
+        assert sealing.SealOrder.read(header).matter == order.matter
+        del header["matter"]
+        assert sealing.SealOrder.read(header).matter == Matter(Scope.ALL)
+        with pytest.raises(orders.BadMessage):
+            sealing.SealOrder.read(header | {"matter": {"scope": "any", "code": ""}})
 
     def test_knows_the_seal_of_no_other_agency(self, office: Office) -> None:
         other = make_unit()

@@ -90,7 +90,7 @@ def judge(pdf: bytes) -> Verdict:
 
 
 def act() -> signing.Act:
-    stamp = appearances.signature_stamp(OFFICER.name, 136, 68)
+    stamp = appearances.signature_stamp(OFFICER.name)
     return signing.Act("sig-officer", certify=True, reason="x", stamp=stamp, moment=NOW)
 
 

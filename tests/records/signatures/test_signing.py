@@ -163,9 +163,9 @@ def with_note(pdf: bytes) -> bytes:
     """Draw something over the page by an incremental update."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     drawn = StreamObject(stream_data=b"q 1 0 0 rg 100 500 300 40 re f Q")
-    writer.add_stream_to_page(0, writer.add_object(drawn))  # type: ignore[no-untyped-call]
+    writer.add_stream_to_page(0, writer.add_object(drawn))
     out = io.BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]
+    writer.write(out)
     return out.getvalue()
 
 

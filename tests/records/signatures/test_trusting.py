@@ -89,7 +89,7 @@ class _NoStamps(Device):
 
 def sign_without_timestamp(paper: SignedPaper) -> bytes:
     device = open_device(make_officer())
-    stamp = appearances.signature_stamp("Lê Thị Hòa", 136, 68)
+    stamp = appearances.signature_stamp("Lê Thị Hòa")
     act = signing.Act("sig-officer", certify=True, reason="x", stamp=stamp, moment=NOW)
     return signing.sign(paper.prepared, _NoStamps(device.signer, device.settings), act)
 

@@ -1,6 +1,8 @@
 import io
 import re
+from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -8,19 +10,22 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.core import clock
+from portal.core import clock, events
 from portal.core.database import transaction
 from portal.core.jobs import worker
 from portal.core.storage import blobs
 from portal.identity.audit.queries import journal_of
 from portal.identity.organisations.rules import Function
+from portal.records.archive.queries import count_waiting
 from portal.records.signatures.rules import Level, Verdict
 from portal.records.signatures.services import verify
 from portal.records.validation import queries
+from portal.records.validation.events import ReadersAsked
 from portal.records.validation.services import entries, judge_blob, keep_judgement, stores
 from tests.conftest import Visit
 from tests.factories.identity import make_citizen, make_staff, sign_in
 from tests.factories.signatures import make_signed_paper
+from tests.factories.timestamps import connected
 from tests.pages import inspect_page
 from tests.records.signatures.corpus.pki import world
 from tests.records.signatures.tampering import with_overlay
@@ -143,7 +148,7 @@ class TestASealedReport:
         assert asked.status_code == 303
         assert "đang được lập" in visit(asked.location).text_content()
         assert client.get(f"{asked.location}/tep").status_code == 404
-        worker.run_all(prefix="validation.seal_report")
+        worker.run_all(prefix="validation.")
         assert "Tải báo cáo PDF" in visit(asked.location).text_content()
         with client.get(f"{asked.location}/tep") as made:
             assert made.mimetype == "application/pdf"
@@ -154,6 +159,33 @@ class TestASealedReport:
         with transaction(writing=False):
             rows, _more = journal_of(frozenset(), subject="sealed_report", subject_id=None, page=1)
         assert [each.action for each in rows] in ([], ["report.asked"])
+
+    def test_waits_for_its_timestamp_like_any_other_paper(
+        self, client: FlaskClient, visit: Visit
+    ) -> None:
+        paper = make_signed_paper(now=clock.now()).sealed
+        result = inspect_page(post(client, "/xac-minh", file=(io.BytesIO(paper), "giay.pdf")))
+        (packed,) = result.xpath("//input[@name='verdict']/@value")
+        with connected() as service:
+            service.orders = {"/a": "500", "/b": "500"}
+            asked = client.post("/xac-minh/bao-cao", data={"verdict": packed}).location
+            worker.run_all(prefix="validation.")
+            assert "Chờ dấu thời gian" in visit(asked).text_content()
+            assert client.get(f"{asked}/tep").status_code == 404
+            service.orders.clear()
+            with clock.frozen(clock.now() + timedelta(minutes=2)):
+                worker.run_all(prefix="archive.strengthen")
+                service.orders = {"/a": "500", "/b": "500"}
+                worker.run_all(prefix="validation.")
+            with transaction(writing=False):
+                assert count_waiting(None) == 1
+                assert count_waiting(frozenset({uuid4()})) == 0
+            service.orders.clear()
+            with clock.frozen(clock.now() + timedelta(minutes=6)):
+                worker.run_all(prefix="archive.strengthen")
+        with client.get(f"{asked}/tep") as made:
+            levels = [each.level for each in verify(made.data).signatures]
+        assert levels == [Level.B_T, Level.B_T]
 
     def test_is_refused_for_a_verdict_of_ones_own_making(self, client: FlaskClient) -> None:
         answer = client.post("/xac-minh/bao-cao", data={"verdict": "eyJ2ZXJkaWN0IjoidmFsaWQifQ.x"})
@@ -204,16 +236,26 @@ class TestAJudgedPaper:
 
     @pytest.mark.parametrize(
         ("who", "status"),
-        [("case_officer", 200), ("first", 403), ("citizen", 403), ("nobody", 303)],
+        [("case_officer", 200), ("first", 404), ("citizen", 403), ("nobody", 303)],
     )
-    def test_is_shown_to_who_handles_dossiers(
+    def test_is_shown_to_who_may_open_it_where_it_lies(
         self, client: FlaskClient, office: Office, sha256: str, who: str, status: int
     ) -> None:
+        where = uuid4()
+
+        def answer_reader(asked: ReadersAsked) -> None:
+            """Answer as a package that has the paper does."""
+            held = (asked.sha256, asked.where) == (sha256, where)
+            asked.answers.append(held and asked.actor.holds(Function.CASE_OFFICER))
+
+        events.listen(ReadersAsked, answer_reader)
         _become(client, office, who)
-        answer = client.get(f"/can-bo/kiem-tra-chu-ky/{sha256}")
+        answer = client.get(f"/can-bo/kiem-tra-chu-ky/{sha256}?noi={where}")
         assert answer.status_code == status
         if status == 200:
             assert "TOTAL-PASSED" in inspect_page(answer).text_content()
+            for rest in ("", "?noi=x", f"?noi={uuid4()}"):
+                assert client.get(f"/can-bo/kiem-tra-chu-ky/{sha256}{rest}").status_code == 404
 
     def test_is_tagged_on_the_desk(self, app: Flask, sha256: str) -> None:
         page = (

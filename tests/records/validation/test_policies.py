@@ -19,25 +19,25 @@ PEOPLE = {
 }
 
 # see the store, propose a version, decide on what somebody proposed, decide on a version
-# without a proposer (the first one), read the report on a paper
+# without a proposer (the first one), read the report on a paper that they may open
 NOTHING = (False,) * 5
-HANDLER = (False, False, False, False, True)
-WATCHER = (True, False, False, False, False)
-KEEPER = (True, True, True, True, False)
+STAFF = (False, False, False, False, True)
+WATCHER = (True, False, False, False, True)
+KEEPER = (True, True, True, True, True)
 # The store is one for the whole province: without a centre a function counts wherever it is held.
 BY_FUNCTION: Mapping[str, tuple[bool, ...]] = {
-    Function.INTAKE: HANDLER,
-    Function.CASE_OFFICER: HANDLER,
-    Function.DIVISION_HEAD: HANDLER,
-    Function.AGENCY_HEAD: HANDLER,
-    Function.RECORDS_CLERK: HANDLER,
+    Function.INTAKE: STAFF,
+    Function.CASE_OFFICER: STAFF,
+    Function.DIVISION_HEAD: STAFF,
+    Function.AGENCY_HEAD: STAFF,
+    Function.RECORDS_CLERK: STAFF,
     Function.AUDITOR: WATCHER,
     Function.ADMINISTRATOR: KEEPER,
 }
 TABLE: Mapping[str, tuple[bool, ...]] = {
     **BY_FUNCTION,
     **{elsewhere(function): BY_FUNCTION[function] for function in Function},
-    PROPOSER: (True, True, False, True, False),
+    PROPOSER: (True, True, False, True, True),
 }
 
 
@@ -49,9 +49,10 @@ def test_who_sees_and_changes_the_store(person: str) -> None:
         policies.may_propose(actor, NO_CENTRE),
         policies.may_decide(actor, OWNER, NO_CENTRE),
         policies.may_decide(actor, None, NO_CENTRE),
-        policies.may_read_judgement(actor),
+        policies.may_read_judgement(actor, True),
     )
-    assert row == TABLE.get(person, NOTHING)
+    assert row == TABLE.get(person, STAFF if actor.kind == "staff" else NOTHING)
+    assert not policies.may_read_judgement(actor, False)
 
 
 def test_nobody_without_an_account_decides() -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from portal.core import limits
 from portal.core.access import Actor
 from portal.core.crypto import blind_index
-from portal.core.database import session, transaction
+from portal.core.database import rows_changed, session, transaction
 from portal.core.errors import Invalid, NotFound, Refused
 from portal.core.events import publish
 from portal.core.i18n import lazy_gettext as _l
@@ -123,7 +123,7 @@ def remove(*, account_id: UUID, actor: Actor, now: datetime) -> None:
     Raises NotEnrolled.
     """
     gone = session().execute(sa.delete(SecondFactor).where(SecondFactor.account_id == account_id))
-    if not gone.rowcount:  # type: ignore[attr-defined]
+    if not rows_changed(gone):
         raise NotEnrolled
     _drop_codes(account_id)
     end_all_sessions(account_id=account_id, reason=EndReason.FACTOR_RESET, now=now)
@@ -165,7 +165,7 @@ def _take_step(account_id: UUID, step: int) -> None:
         .where(SecondFactor.account_id == account_id, SecondFactor.last_step < step)
         .values(last_step=step)
     )
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    if not rows_changed(taken):
         raise CodeRefused
 
 
@@ -179,7 +179,7 @@ def _prove_by_recovery_code(account_id: UUID, code: str, actor: Actor, now: date
         raise CodeRefused
     limits.forgive(bucket, seconds=WINDOW_SECONDS)
     used = session().execute(sa.update(RecoveryCode).where(wanted).values(used_at=now))
-    if not used.rowcount:  # type: ignore[attr-defined]
+    if not rows_changed(used):
         raise CodeRefused
     _record("account.recovery_code_used", account_id, actor, now)
     publish(FactorChanged(account_id, now, FactorChange.CODE_USED))

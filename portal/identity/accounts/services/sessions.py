@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portal.core.access import ANONYMOUS, Actor, Deputation, Grant
 from portal.core.clock import local
-from portal.core.database import session, transaction
+from portal.core.database import rows_changed, session, transaction
 from portal.core.events import publish
 from portal.core.settings import settings
 from portal.identity.accounts.events import DeputationsAsked, SignedIn
@@ -182,7 +182,7 @@ def _end(wanted: sa.ColumnElement[bool], reason: EndReason, now: datetime) -> in
         .where(wanted, UserSession.ended_at.is_(None))
         .values(ended_at=now, end_reason=reason)
     )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(done)
 
 
 def _record(

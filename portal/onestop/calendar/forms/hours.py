@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from portal.onestop.calendar.rules import Week
 from portal.onestop.calendar.rules.hours import WEEKDAYS
@@ -24,7 +24,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def read_week(piece: Any) -> Week:  # noqa: ANN401
+def read_week(piece: object) -> Week:
     """Read the hours of a whole week; what is not said is rest.
 
     A list of spans, or ``morning`` and ``afternoon``, hold from Monday to Friday; an object by
@@ -51,7 +51,7 @@ def _by_day(days: Mapping[str, Any]) -> dict[str, list[str]]:
     return {day: read_spans(days[name]) for name in days for day in _NAMES[name]}
 
 
-def read_spans(piece: Any) -> list[str]:  # noqa: ANN401
+def read_spans(piece: object) -> list[str]:
     """Read the spans of one day; null is a day of rest. Raises Misread or HoursUnreadable."""
     if piece is None:
         return []
@@ -62,13 +62,14 @@ def read_spans(piece: Any) -> list[str]:  # noqa: ANN401
     return [_span(span) for span in listing(piece)]
 
 
-def _is_pair(piece: Any) -> bool:  # noqa: ANN401
+def _is_pair(piece: object) -> TypeGuard[list[str]]:
     """Tell whether a list is one span written as two times."""
-    two = isinstance(piece, list) and len(piece) == 2  # noqa: PLR2004 - From and to.
-    return two and all(isinstance(time, str) and _TIME.fullmatch(time) for time in piece)
+    if not isinstance(piece, list) or len(piece) != 2:  # noqa: PLR2004 - From and to.
+        return False
+    return all(isinstance(time, str) and _TIME.fullmatch(time) for time in piece)
 
 
-def _span(piece: Any) -> str:  # noqa: ANN401
+def _span(piece: object) -> str:
     if isinstance(piece, str):
         return piece
     if _is_pair(piece):

@@ -17,7 +17,7 @@ from portal.onestop.calendar.rules.timeline import FIRST_YEAR, LAST_YEAR
 from portal.ui.fields import DateField, NumberField, RadioField, SelectField, TextField
 from portal.ui.form import FilterForm, Form
 
-_BOUNDS = {"not_before": date(FIRST_YEAR, 1, 1), "not_after": date(LAST_YEAR, 12, 31)}
+BOUNDS = {"not_before": date(FIRST_YEAR, 1, 1), "not_after": date(LAST_YEAR, 12, 31)}
 COMMON = "common"
 Choices = Sequence[tuple[str, str]]
 _FIELD_OF = {
@@ -40,7 +40,7 @@ def _check_time(text: str) -> Iterator[str]:
 class QuestionForm(FilterForm):
     """When would my result be due? Sent by GET, so that the answer has an address."""
 
-    received_on = DateField(_l("Ngày nộp hồ sơ"), **_BOUNDS)
+    received_on = DateField(_l("Ngày nộp hồ sơ"), **BOUNDS)
     received_time = TextField(
         _l("Giờ nộp"), hint=_l("Ví dụ 14:10"), default="08:00", width="short", check=_check_time
     )
@@ -68,13 +68,13 @@ class QuestionForm(FilterForm):
         _l("Ngày được yêu cầu bổ sung"),
         hint=_l("Bỏ trống nếu không bị yêu cầu bổ sung"),
         optional=True,
-        **_BOUNDS,
+        **BOUNDS,
     )
     answered_on = DateField(
         _l("Ngày ông/bà bổ sung xong"),
         hint=_l("Có thể là một ngày dự kiến trong tương lai"),
         optional=True,
-        **_BOUNDS,
+        **BOUNDS,
     )
 
     def offer(self, units: Choices) -> None:
@@ -120,7 +120,7 @@ def _midnight(day: date | None) -> datetime | None:
 class DayForm(Form):
     """A decreed day off or make-up working day."""
 
-    day = DateField(_l("Ngày"), **_BOUNDS)
+    day = DateField(_l("Ngày"), **BOUNDS)
     kind = RadioField(
         _l("Ngày này là"),
         choices=((DayKind.OFF, _l("Ngày nghỉ")), (DayKind.WORK, _l("Ngày làm bù"))),

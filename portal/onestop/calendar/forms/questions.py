@@ -1,7 +1,7 @@
 """Reading the body of POST /api/v1/deadlines into a question for the clock."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from portal.onestop.calendar.forms.hours import read_week
 from portal.onestop.calendar.rules import (
@@ -55,7 +55,7 @@ def read_question(data: bytes) -> Question:
     return question
 
 
-def _limit(notes: Reader, piece: Any, path: str) -> Limit | None:  # noqa: ANN401
+def _limit(notes: Reader, piece: object, path: str) -> Limit | None:
     parts = notes.required(piece, path, reading.mapping)
     if parts is None:
         return None
@@ -67,16 +67,16 @@ def _limit(notes: Reader, piece: Any, path: str) -> Limit | None:  # noqa: ANN40
     amount = notes.required(given, f"{path}.amount", reading.number)
     if kind is None or amount is None:
         return None
-    return notes.read(amount, f"{path}.amount", lambda number: Limit(kind, number))
+    return notes.read(amount, f"{path}.amount", lambda _number: Limit(kind, amount))
 
 
-def _segments(notes: Reader, piece: Any) -> tuple[Segment, ...]:  # noqa: ANN401
+def _segments(notes: Reader, piece: object) -> tuple[Segment, ...]:
     listed = notes.optional(piece, "segments", reading.listing) or []
     read = [_segment(notes, entry, f"segments[{place}]") for place, entry in enumerate(listed)]
     return tuple(segment for segment in read if segment is not None)
 
 
-def _segment(notes: Reader, piece: Any, path: str) -> Segment | None:  # noqa: ANN401
+def _segment(notes: Reader, piece: object, path: str) -> Segment | None:
     parts = notes.required(piece, path, reading.mapping)
     if parts is None:
         return None
@@ -92,7 +92,7 @@ def _segment(notes: Reader, piece: Any, path: str) -> Segment | None:  # noqa: A
     return Segment(kind, start, end, cause or Cause.SUPPLEMENT, added, *(t or "" for t in texts))
 
 
-def _supposed(notes: Reader, piece: Any) -> Supposed:  # noqa: ANN401
+def _supposed(notes: Reader, piece: object) -> Supposed:
     parts = notes.optional(piece, "calendar", reading.mapping) or {}
     notes.only(parts, {"days_off", "make_up_days", "hours"}, "calendar.")
     return Supposed(
@@ -102,13 +102,13 @@ def _supposed(notes: Reader, piece: Any) -> Supposed:  # noqa: ANN401
     )
 
 
-def _days(notes: Reader, piece: Any, path: str, kind: DayKind) -> tuple[DecreedDay, ...]:  # noqa: ANN401
+def _days(notes: Reader, piece: object, path: str, kind: DayKind) -> tuple[DecreedDay, ...]:
     listed = notes.optional(piece, path, reading.listing) or []
     read = [_day(notes, entry, f"{path}[{place}]", kind) for place, entry in enumerate(listed)]
     return tuple(decreed for decreed in read if decreed is not None)
 
 
-def _day(notes: Reader, piece: Any, path: str, kind: DayKind) -> DecreedDay | None:  # noqa: ANN401
+def _day(notes: Reader, piece: object, path: str, kind: DayKind) -> DecreedDay | None:
     """Read a date, or an object with ``date`` and perhaps ``name`` and ``legal_reference``."""
     if not isinstance(piece, dict):
         read = notes.required(piece, path, reading.day)

@@ -72,7 +72,7 @@ class Calendar:
 
     def day(self, day: date) -> Day:
         """Tell what a date is in this calendar."""
-        week = self._week(day)
+        week = self.week(day)
         usual = week.days[day.weekday()]
         decreed = self._decreed.get(day)
         if decreed is not None:
@@ -107,7 +107,8 @@ class Calendar:
     def _effective(self) -> list[date]:
         return [week.effective_from for week in self.weeks]
 
-    def _week(self, day: date) -> Week:
+    def week(self, day: date) -> Week:
+        """Give the weekly pattern in force on a date."""
         return self.weeks[max(bisect_right(self._effective, day) - 1, 0)]
 
 

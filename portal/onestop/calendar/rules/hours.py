@@ -101,6 +101,11 @@ class Week:
         return {name: hours.as_texts() for name, hours in listed if hours.spans}
 
     @property
+    def minutes(self) -> int:
+        """Count the working minutes of the week."""
+        return sum(hours.minutes for hours in self.days)
+
+    @property
     def full_day(self) -> WorkingHours:
         """Give the hours of a make-up working day: those of the week's first longest day."""
         return max(self.days, key=lambda hours: hours.minutes)
@@ -128,3 +133,13 @@ def read_weeks(stored: Mapping[str, Any] | None) -> tuple[Week, ...]:
         for entry in stored["weeks"]
     )
     return tuple(sorted(listed, key=lambda week: week.effective_from))
+
+
+def succeeded(base: Sequence[Week], own: Sequence[Week]) -> tuple[Week, ...]:
+    """Let a unit's own weeks take the place of others from the day the first took effect.
+
+    Both are in order of that day.
+    """
+    if not own:
+        return tuple(base)
+    return (*(week for week in base if week.effective_from < own[0].effective_from), *own)

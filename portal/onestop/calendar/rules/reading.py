@@ -44,7 +44,7 @@ class Reader:
     def __init__(self) -> None:
         self.errors: dict[str, list[str]] = {}
 
-    def read(self, piece: Any, path: str, how: Callable[[Any], T]) -> T | None:  # noqa: ANN401
+    def read(self, piece: object, path: str, how: Callable[[object], T]) -> T | None:
         """Read a piece; a mistake is noted under its path and gives nothing."""
         try:
             return how(piece)
@@ -52,14 +52,14 @@ class Reader:
             self.errors.setdefault(path, []).append(str(error))
         return None
 
-    def required(self, piece: Any, path: str, how: Callable[[Any], T]) -> T | None:  # noqa: ANN401
+    def required(self, piece: object, path: str, how: Callable[[object], T]) -> T | None:
         """Read a piece that must be there."""
         if piece is None:
             self.errors.setdefault(path, []).append(_("Thiếu mục này."))
             return None
         return self.read(piece, path, how)
 
-    def optional(self, piece: Any, path: str, how: Callable[[Any], T]) -> T | None:  # noqa: ANN401
+    def optional(self, piece: object, path: str, how: Callable[[object], T]) -> T | None:
         """Read a piece that may be left out or null."""
         return None if piece is None else self.read(piece, path, how)
 
@@ -74,14 +74,14 @@ class Reader:
             raise Invalid(errors=self.errors)
 
 
-def mapping(piece: Any) -> dict[str, Any]:  # noqa: ANN401
+def mapping(piece: object) -> dict[str, Any]:
     """Read an object."""
     if not isinstance(piece, dict):
         raise Misread(_("Mục này phải là một đối tượng JSON."))
     return piece
 
 
-def listing(piece: Any) -> list[Any]:  # noqa: ANN401
+def listing(piece: object) -> list[Any]:
     """Read a list of bearable length."""
     if not isinstance(piece, list):
         raise Misread(_("Mục này phải là một danh sách."))
@@ -90,7 +90,7 @@ def listing(piece: Any) -> list[Any]:  # noqa: ANN401
     return piece
 
 
-def text(piece: Any) -> str:  # noqa: ANN401
+def text(piece: object) -> str:
     """Read a short text."""
     if not isinstance(piece, str) or len(piece) > MAX_TEXT or not _storable(piece):
         raise Misread(_("Mục này phải là chữ, tối đa %(n)s ký tự.", n=MAX_TEXT))
@@ -102,7 +102,7 @@ def _storable(piece: str) -> bool:
     return "\0" not in piece and not any("\ud800" <= letter <= "\udfff" for letter in piece)
 
 
-def moment(piece: Any) -> datetime:  # noqa: ANN401
+def moment(piece: object) -> datetime:
     """Read a local ISO 8601 moment such as 2026-11-20T14:10; an offset given is honoured."""
     if not isinstance(piece, str) or "T" not in piece:
         raise Misread(_not_a_moment())
@@ -114,14 +114,14 @@ def moment(piece: Any) -> datetime:  # noqa: ANN401
     return read.astimezone(VIETNAM) if read.tzinfo else read.replace(tzinfo=VIETNAM)
 
 
-def day_or_moment(piece: Any) -> datetime:  # noqa: ANN401
+def day_or_moment(piece: object) -> datetime:
     """Read a moment, or a date, which means its beginning."""
     if isinstance(piece, str) and "T" not in piece:
         return datetime.combine(day(piece), datetime.min.time(), VIETNAM)
     return moment(piece)
 
 
-def day(piece: Any) -> date:  # noqa: ANN401
+def day(piece: object) -> date:
     """Read a date such as 2026-11-24."""
     try:
         read = date.fromisoformat(piece if isinstance(piece, str) else "")
@@ -140,17 +140,17 @@ def _not_a_moment() -> str:
     return _("Thời điểm phải có dạng 2026-11-20T14:10, theo giờ Việt Nam.")
 
 
-def number(piece: Any) -> int | Decimal:  # noqa: ANN401
+def number(piece: object) -> int | Decimal:
     """Read a number; true and false are none."""
     if isinstance(piece, bool) or not isinstance(piece, int | Decimal):
         raise Misread(_("Số lượng phải là một số lớn hơn 0."))
     return piece
 
 
-def one_of(kind: type[E]) -> Callable[[Any], E]:
+def one_of(kind: type[E]) -> Callable[[object], E]:
     """Make a reader of one word of an enumeration."""
 
-    def read(piece: Any) -> E:  # noqa: ANN401
+    def read(piece: object) -> E:
         known = {member.value: member for member in kind}
         if not isinstance(piece, str) or piece not in known:
             raise Misread(_("Phải là một trong: %(words)s.", words=", ".join(known)))

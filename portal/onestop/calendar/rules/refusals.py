@@ -53,6 +53,22 @@ class HoursUnreadable(ClockRefused):
     )
 
 
+class WeekWithoutWork(ClockRefused):
+    """A week in which nobody works would never let a time limit run out."""
+
+    place = "calendar.hours"
+    sentence = _l("Tuần làm việc phải có ít nhất một buổi làm việc.")
+
+
+class HoursBegunAlready(ClockRefused):
+    """Hours of the past stay as they were: dates were promised under them."""
+
+    place = "effective_from"
+    sentence = _l(
+        "Ngày bắt đầu áp dụng không được trước hôm nay: các ngày hẹn đã tính theo giờ cũ."
+    )
+
+
 class CalendarWithoutWork(ClockRefused):
     """No working day is left in which the limit could run out."""
 

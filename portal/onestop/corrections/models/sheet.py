@@ -28,7 +28,8 @@ class CorrectionSheet(Entity):
 
     ``number`` counts the sheets of a dossier, ``occasion`` its papers of Mẫu 02.
     ``released_items`` are the keys for which the agency head let it go out a second time;
-    ``agency_fault`` says that it did.
+    ``agency_fault`` says that it did, ``release_acting`` in whose right, where it was not the
+    head in person.
     """
 
     __tablename__ = "correction_sheet"
@@ -59,6 +60,7 @@ class CorrectionSheet(Entity):
     released_at: Mapped[datetime | None]
     released_by: Mapped[UUID | None]
     release_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    release_acting: Mapped[dict[str, JsonValue] | None] = mapped_column(sa.JSON(none_as_null=True))
     released_items: Mapped[list[JsonValue]] = mapped_column(default=list)
     agency_fault: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()

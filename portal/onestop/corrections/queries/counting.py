@@ -16,9 +16,9 @@ class Span(Protocol):
     """A stretch of time, as the public pages name it."""
 
     @property
-    def start(self) -> datetime: ...  # noqa: D102
+    def start(self) -> datetime: ...
     @property
-    def end(self) -> datetime: ...  # noqa: D102
+    def end(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,13 @@ class Filed(Protocol):
     """What is asked of a file that lies with a dossier."""
 
     @property
-    def requirement(self) -> str: ...  # noqa: D102
+    def requirement(self) -> str: ...
     @property
-    def requirement_name(self) -> str: ...  # noqa: D102
+    def requirement_name(self) -> str: ...
     @property
-    def file_name(self) -> str: ...  # noqa: D102
+    def file_name(self) -> str: ...
     @property
-    def sha256(self) -> str: ...  # noqa: D102
+    def sha256(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

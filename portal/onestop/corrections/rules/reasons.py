@@ -10,6 +10,7 @@ from uuid import UUID
 from portal.onestop.corrections.rules.verdicts import ReasonKind
 
 _PACKAGED = Path(__file__).with_name("reasons.json")
+DRAWINGS = "static/img/examples/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class Reason:
 
     ``scope`` is "paper" or "field" for any of them, "field:date" for fields of a type,
     "paper:birth_notice" for one paper. Version 0 came with the portal and is not stored.
-    ``text_en`` and ``example_en`` are the same in English, empty where nobody wrote it.
+    ``text_en`` and ``example_en`` are the same in English, empty where nobody wrote it. A ground
+    that nobody compared with the law's text (``ground_unsure``) is configuration only: no sheet
+    takes it over. ``picture`` names a drawing that came with the portal, where no picture was
+    uploaded.
     """
 
     code: str
@@ -33,6 +37,18 @@ class Reason:
     picture_alt: str = ""
     text_en: str = ""
     example_en: str = ""
+    ground_unsure: bool = False
+    picture: str = ""
+
+    @property
+    def ground(self) -> str:
+        """Give the ground that a sheet may print as law."""
+        return "" if self.ground_unsure else self.legal_ground
+
+    @property
+    def has_picture(self) -> bool:
+        """Tell whether it shows how it is done right."""
+        return bool(self.picture_file_id or self.picture)
 
     def in_english(self, said: str) -> str:
         """Give the English of what an officer took over unchanged, else nothing."""

@@ -112,7 +112,7 @@ def _say(line: CorrectionLine, said: Judgement) -> None:
         raise UnknownReason(errors={line.item: [str(UnknownReason.sentence)]})
     line.because = (said.because or (reason.text if reason else "")) if bad else ""
     line.example = (said.example or (reason.example if reason else "")) if bad else ""
-    ground = said.legal_ground or (reason.legal_ground if reason else "")
+    ground = said.legal_ground or (reason.ground if reason else "")
     line.legal_ground = ground if bad else ""
     line.reason_code = reason.code if reason else ""
     line.reason_version = reason.version if reason else None

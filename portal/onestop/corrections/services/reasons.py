@@ -48,7 +48,7 @@ def change(
     Raises NotFound or ReasonWrong.
     """
     before = find.versions(reason.code)[0]
-    kept = replace(reason, picture_file_id=before.picture_file_id)
+    kept = replace(reason, picture_file_id=before.picture_file_id, picture=before.picture)
     return _keep(kept, before.version + 1, picture, actor, now)
 
 
@@ -56,17 +56,18 @@ def _keep(
     reason: Reason, version: int, picture: InspectedFile | None, actor: Actor, now: datetime
 ) -> ReasonVersion:
     _check(reason, picture)
-    file_id = reason.picture_file_id
+    file_id, drawing = reason.picture_file_id, reason.picture
     if picture is not None:
-        file_id = keep(picture, owner=actor, purpose=PURPOSE, now=now).id
+        file_id, drawing = keep(picture, owner=actor, purpose=PURPOSE, now=now).id, ""
     names = (
         *("code", "scope", "kind", "text", "example", "legal_ground", "picture_alt", "retired"),
-        *("text_en", "example_en"),
+        *("text_en", "example_en", "ground_unsure"),
     )
     made = ReasonVersion(
         **{name: getattr(reason, name) for name in names},
         version=version,
         picture_file_id=file_id,
+        picture=drawing,
         author_id=actor.id,
         author_name=actor.name,
         at=now,
@@ -88,7 +89,7 @@ def _check(reason: Reason, picture: InspectedFile | None) -> None:
     errors: dict[str, list[str]] = {}
     if not reason.text.strip():
         errors["text"] = [_("Nhập lý do bằng lời dễ hiểu.")]
-    if (picture or reason.picture_file_id) and not reason.picture_alt.strip():
+    if (picture or reason.has_picture) and not reason.picture_alt.strip():
         errors["picture_alt"] = [_("Mô tả ảnh bằng lời cho người không nhìn thấy ảnh.")]
     if errors:
         raise ReasonWrong(errors=errors)

@@ -8,6 +8,7 @@ from portal.core.errors import Invalid, Refused
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.i18n import speaking
+from portal.core.json_types import JsonValue
 from portal.identity.accounts.queries import staff_in
 from portal.identity.audit.services import record
 from portal.identity.notifications.rules import NoticeKind
@@ -16,6 +17,10 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.corrections.models import CorrectionSheet, SheetState
 from portal.onestop.corrections.queries import sheets
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.services.acting import stand_in
+from portal.onestop.dossiers.services.alarms import signing
+from portal.onestop.dossiers.services.noting import acting_facts
+from portal.onestop.workflows.rules import Duty
 
 
 class NothingToRelease(Refused):
@@ -53,9 +58,10 @@ def ask(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
             "Nếu cho phép, lần trả này được tính công khai là lỗi của cơ quan.",
             code=dossier.code,
         )
-    for head in staff_in(dossier.unit_id, Function.AGENCY_HEAD, local(now).date()):
+    heads = staff_in(dossier.unit_id, Function.AGENCY_HEAD, local(now).date())
+    for who in dict.fromkeys([*(head.account_id for head in heads), *signing(dossier, now)]):
         notify(
-            account_id=head.account_id,
+            account_id=who,
             kind=NoticeKind.DOSSIER,
             title=title,
             body=body,
@@ -65,9 +71,10 @@ def ask(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
 
 
 def release(dossier: Dossier, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Let the sheet go out; raises NothingToRelease or ReleaseReasonMissing.
+    """Let the sheet go out; raises NothingToRelease, ReleaseReasonMissing or LimitReached.
 
-    It holds for the lines that need it now, not for others added later.
+    It holds for the lines that need it now, not for others added later. Who signs for the head
+    does so in the form in which they sign (KT., TUQ.), and it counts against their limits.
     """
     sheet, told = _draft(dossier), reason.strip()
     if not told:
@@ -75,7 +82,9 @@ def release(dossier: Dossier, *, reason: str, actor: Actor, now: datetime) -> No
     waiting = waiting_for_release(dossier)
     sheet.released_items = [*sheet.released_items, *waiting]
     sheet.released_at, sheet.released_by, sheet.release_reason = now, actor.id, told
-    _record("correction.released", dossier, actor, now, reason=told, count=len(waiting))
+    sheet.release_acting = acting = stand_in(dossier, Duty.SIGN, actor=actor, now=now)
+    facts = {"reason": told, "count": len(waiting), **acting_facts(acting)}
+    _record("correction.released", dossier, actor, now, **facts)
 
 
 def _draft(dossier: Dossier) -> CorrectionSheet:
@@ -85,7 +94,7 @@ def _draft(dossier: Dossier) -> CorrectionSheet:
     return sheet
 
 
-def _record(action: str, dossier: Dossier, actor: Actor, now: datetime, **facts: str | int) -> None:
+def _record(action: str, dossier: Dossier, actor: Actor, now: datetime, **facts: JsonValue) -> None:
     record(
         action=action,
         actor=actor,

@@ -10,7 +10,7 @@ from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.audit.services import record
 from portal.onestop.corrections.models import CorrectionLine, CorrectionSheet, SheetState
-from portal.onestop.corrections.queries import sheets
+from portal.onestop.corrections.queries import reasons, sheets
 from portal.onestop.corrections.rules.deadlines import MOST_DAYS, answer_until
 from portal.onestop.corrections.rules.verdicts import Verdict, visible_before
 from portal.onestop.corrections.services.drafting import SheetOpen
@@ -153,13 +153,18 @@ def _print(
     """Have Mẫu 02 say every line, in place of the bare one that follows the move by itself."""
     sheet.occasion = occasion_of(PaperKind.CORRECTION_02, contents.moves(dossier.id))
     facts = CorrectionFacts(
-        items=[CorrectionItem(x.label, x.because, x.example, x.legal_ground) for x in bad],
+        items=[_item(line) for line in bad],
         reason=reason,
         officer_name=sheet.author_name,
         legal_ground=ground,
         answer_until=sheet.answer_until,
     )
     make_slip(dossier.id, facts, now=now, occasion=sheet.occasion)
+
+
+def _item(line: CorrectionLine) -> CorrectionItem:
+    shown = reasons.for_paper(line.reason_code, line.reason_version, line.label)
+    return CorrectionItem(line.label, line.because, line.example, line.legal_ground, shown)
 
 
 def _record(

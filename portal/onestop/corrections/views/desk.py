@@ -26,6 +26,7 @@ from portal.onestop.corrections.rules.deadlines import answer_rule
 from portal.onestop.corrections.services import drafting, releasing, sending
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries.file_view import in_whose_right
 from portal.ui.form import Form
 
 corrections = Blueprint("corrections", __name__, url_prefix="/can-bo/phieu-bo-sung")
@@ -157,5 +158,6 @@ def _page(dossier: Dossier, form: Form | None = None, error: DomainError | None 
         sheets=[(sheet, sheets.deficient(sheet.id)) for sheet in sheets.of_dossier(dossier.id)],
         may_release=policies.may_release(actor(), dossier),
         release_form=ReleaseForm(),
+        in_whose_right=in_whose_right,
         rule=answer_rule(clock.local(clock.now()).date()),
     )

@@ -18,6 +18,7 @@ from portal.onestop.corrections.queries import reasons, sheets
 from portal.onestop.corrections.rules.deadlines import answer_rule
 from portal.onestop.corrections.rules.items import field_key
 from portal.onestop.corrections.services import answering, handing_in
+from portal.onestop.corrections.views.pictures import picture_of
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers
 from portal.onestop.dossiers.rules import Step
@@ -100,8 +101,7 @@ def picture(dossier_id: UUID, line_id: UUID) -> ResponseReturnValue:
     line = next((line for line in sheets.deficient(sheet.id) if line.id == line_id), None)
     if line is None:
         raise sheets.SheetNotFound
-    stored = reasons.picture(line.reason_code, line.reason_version)
-    return send_file_response(stored, inline_preview=True)
+    return picture_of(reasons.pictured(line.reason_code, line.reason_version))
 
 
 @supplements.post("/nop")

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to, takes_files
-from portal.core.downloads import send_file_response
 from portal.core.errors import DomainError, Invalid
 from portal.identity.organisations.queries import unit_tree
 from portal.onestop.corrections import policies
 from portal.onestop.corrections.forms import ReasonForm
 from portal.onestop.corrections.queries import reasons as find
 from portal.onestop.corrections.services import reasons as acts
+from portal.onestop.corrections.views.pictures import picture_of
 from portal.onestop.dossiers.services.papers import examine
 from portal.records.documents.services import InspectedFile
 
@@ -71,7 +71,7 @@ def change(code: str) -> ResponseReturnValue:
 def picture(code: str, version: int) -> ResponseReturnValue:
     """Show the picture of a version."""
     authorize(policies.may_see_reasons)
-    return send_file_response(find.picture(code, version), inline_preview=True)
+    return picture_of(find.pictured(code, version))
 
 
 def _keep(code: str | None) -> ResponseReturnValue:

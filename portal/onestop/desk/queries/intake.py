@@ -1,24 +1,27 @@
 """Reading a walk-in dossier that is being entered, and hints of duplicates."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from portal.core.access import Actor
 from portal.core.clock import local
 from portal.core.crypto import blind_index
 from portal.core.database import session
 from portal.core.errors import NotFound
-from portal.core.json_types import JsonValue
+from portal.core.json_types import JsonObject, JsonValue
 from portal.core.search.fold import fold
 from portal.identity.audit.queries import EventRow, history
 from portal.onestop.desk.models import CounterIntake
 from portal.onestop.dossiers.models import Dossier, Draft
 from portal.onestop.dossiers.queries import contents, drafts, wizard
+from portal.onestop.dossiers.queries.dossiers import AlikeRow, alike
 from portal.onestop.dossiers.rules import State, Step
-from portal.onestop.eforms.rules import walking
+from portal.onestop.eforms.rules.conditions import Condition, holds
 from portal.onestop.eforms.rules.definitions import (
     FieldDefinition,
     FormDefinition,
@@ -28,6 +31,7 @@ from portal.onestop.eforms.rules.definitions import (
 from portal.onestop.eforms.rules.papers import required_papers
 
 MOST_HINTS, REPAIRED = 5, "dossier.intake_repaired"
+MOST_RECENT, _LOOKED_BACK, _APPLICANT = 5, 40, "applicant_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,17 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The one page on which an officer enters a dossier: what must be asked, answers so far."""
+    """The one page on which an officer enters a dossier: what must be asked, answers so far.
+
+    ``groups`` are the questions as the citizen's form puts them together: a heading and names.
+    ``repeats`` names questions that ask the same of the same person as an earlier one.
+    """
 
     page: PageDefinition
     answers: dict[str, JsonValue]
     today: date
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    repeats: dict[str, str]
 
 
 def get_intake(draft_id: UUID) -> CounterIntake:
@@ -58,10 +68,14 @@ def get_intake(draft_id: UUID) -> CounterIntake:
     return found
 
 
-def sheet(draft: Draft, *, now: datetime) -> Sheet:
-    """Gather the questions that cannot be left out, of all pages that show, on one page."""
+def sheet(draft: Draft, *, now: datetime, typed: JsonObject | None = None) -> Sheet:
+    """Gather the questions that cannot be left out, of all pages, on one page.
+
+    What depends on another answer is there too, with its condition, so that nothing is asked
+    later. Whether it is required is settled by the answers stored and those just ``typed``.
+    """
     form, answers = wizard.form_of(draft), drafts.answers(draft)
-    return _on_one_page(form, answers, now, lambda field: field.required)
+    return _on_one_page(form, {**answers, **(typed or {})}, now, lambda field: field.required)
 
 
 def repair_sheet(form: FormDefinition, answers: dict[str, JsonValue], *, now: datetime) -> Sheet:
@@ -71,7 +85,7 @@ def repair_sheet(form: FormDefinition, answers: dict[str, JsonValue], *, now: da
     """
 
     def asked(field: FieldDefinition) -> bool:
-        return field.required or field.id.startswith("applicant_")
+        return field.required or field.id.startswith(_APPLICANT)
 
     return _on_one_page(form, answers, now, asked)
 
@@ -82,12 +96,40 @@ def _on_one_page(
     now: datetime,
     asked: Callable[[FieldDefinition], bool],
 ) -> Sheet:
-    steps = list(walking.walk(form, answers))
-    fields = tuple(field for step in steps for field in step.fields if asked(field))
+    groups = [
+        (page.title, tuple(_settled(field, page, answers) for field in page.fields if asked(field)))
+        for page in form.pages
+    ]
+    fields = tuple(field for _title, group in groups for field in group)
     names = {field.id for field in fields}
-    rules = tuple(rule for step in steps for rule in step.page.rules if rule.field in names)
-    page = PageDefinition(id="quay", title=form.title, fields=fields, rules=rules)
-    return Sheet(page, answers, local(now).date())
+    rules = tuple(rule for page in form.pages for rule in page.rules if rule.field in names)
+    return Sheet(
+        PageDefinition(id="quay", title=form.title, fields=fields, rules=rules),
+        answers,
+        local(now).date(),
+        tuple((title, tuple(field.id for field in group)) for title, group in groups if group),
+        dict(_repeats(fields)),
+    )
+
+
+def _settled(field: FieldDefinition, page: PageDefinition, answers: JsonObject) -> FieldDefinition:
+    """Give a question the condition of its page besides its own, and settle if it is required."""
+    parts = tuple(part for part in (page.shown_when, field.shown_when) if part)
+    return replace(
+        field,
+        shown_when=Condition(test="all", parts=parts) if parts else None,
+        required=field.required and holds(field.required_when, answers),
+    )
+
+
+def _repeats(fields: Sequence[FieldDefinition]) -> Iterator[tuple[str, str]]:
+    """Name each question about a fact of the applicant that an earlier one asked for."""
+    first: dict[str, str] = {}
+    for field in (each for each in fields if each.prefill and each.own_when):
+        if field.id.startswith(_APPLICANT):
+            first[field.prefill] = field.id
+        elif field.prefill in first:
+            yield field.id, first[field.prefill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +168,59 @@ def repairs_of(dossier_id: UUID) -> list[EventRow]:
     return [each for each in history("dossier", dossier_id) if each.action == REPAIRED]
 
 
-def duplicates(
-    identity: str | None, procedure_code: str, *, but: UUID | None = None
-) -> Sequence[Duplicate]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier dossier tells of its applicant, by the names that forms prefill from."""
+
+    dossier_id: UUID
+    code: str
+    name: str
+    facts: dict[str, JsonValue]
+
+
+def known(identity: str) -> Known | None:
+    """Find what the latest dossier of an identity number tells of its applicant."""
+    wanted = sa.select(Dossier.id, Dossier.code, Dossier.applicant_name, Dossier.answers).where(
+        Dossier.applicant_identity_index == blind_index("identity", identity),
+    )
+    found = session().execute(wanted.order_by(Dossier.submitted_at.desc()).limit(1)).first()
+    if found is None:
+        return None
+    told = json.loads(found.answers)
+    facts = {
+        name.removeprefix(_APPLICANT): told[name] for name in told if name.startswith(_APPLICANT)
+    }
+    return Known(found.id, found.code, found.applicant_name, facts)
+
+
+def recent_procedures(officer_id: UUID | None) -> tuple[str, ...]:
+    """List the procedures of the last dossiers an officer took in, the latest first."""
+    last = (
+        sa.select(Draft.procedure_code)
+        .join(CounterIntake, CounterIntake.draft_id == Draft.id)
+        .where(CounterIntake.officer_id == officer_id)
+        .order_by(CounterIntake.begun_at.desc())
+        .limit(_LOOKED_BACK)
+    )
+    return tuple(dict.fromkeys(session().scalars(last)))[:MOST_RECENT]
+
+
+def duplicates(identity: str | None, procedure_code: str) -> Sequence[Duplicate]:
     """List the open dossiers of the same identity number (by its blind index) and procedure."""
     if not identity:
         return ()
-    return duplicates_by_index(blind_index("identity", identity), procedure_code, but=but)
-
-
-def duplicates_by_index(
-    index: str | None, procedure_code: str, *, but: UUID | None = None
-) -> Sequence[Duplicate]:
-    """List the open dossiers of the same blind index and procedure, the latest first."""
-    if index is None:
-        return ()
     columns = [getattr(Dossier, name) for name in Duplicate.__slots__]
     wanted = sa.select(*columns).where(
-        Dossier.applicant_identity_index == index,
+        Dossier.applicant_identity_index == blind_index("identity", identity),
         Dossier.procedure_code == procedure_code,
         Dossier.step != Step.CLOSED,
-        Dossier.id != but if but else sa.true(),
     )
     rows = session().execute(wanted.order_by(Dossier.submitted_at.desc()).limit(MOST_HINTS))
     return [Duplicate(*row) for row in rows]
+
+
+def duplicates_of(actor: Actor, dossier: Dossier) -> tuple[AlikeRow, ...]:
+    """List the open dossiers of the same applicant and procedure, whatever their unit."""
+    found = alike(actor, dossier)
+    same = (row for row in found if row.procedure_code == dossier.procedure_code)
+    return tuple(row for row in same if row.step is not Step.CLOSED)[:MOST_HINTS]

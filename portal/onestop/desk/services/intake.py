@@ -1,4 +1,4 @@
-"""Entering a walk-in dossier, and repairing one that was entered wrongly."""
+"""Entering a walk-in dossier."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,24 +6,22 @@ from uuid import UUID
 
 from portal.core.access import Actor
 from portal.core.database import session
-from portal.core.errors import Invalid, NotFound
-from portal.core.i18n import gettext as _
+from portal.core.errors import Invalid
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.i18n import speaking
-from portal.core.json_types import JsonValue
+from portal.core.json_types import JsonObject, JsonValue
+from portal.core.search.fold import fold
 from portal.identity.accounts.queries import find_by_identity_number
 from portal.identity.accounts.rules import check_identity_number, normalise_identity_number
 from portal.identity.accounts.services.people import create_citizen
 from portal.identity.audit.services import record
-from portal.identity.notifications.rules import NoticeKind
-from portal.identity.notifications.services import notify
+from portal.identity.organisations.queries import get_unit
+from portal.identity.organisations.rules.places import THANH_HOA
 from portal.onestop.desk.models import CounterIntake
-from portal.onestop.dossiers.models import Dossier, Draft, PaperKind
+from portal.onestop.desk.queries import intake as queries
+from portal.onestop.dossiers.models import Dossier, Draft
 from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.services import drafts, filing, intake, starting
-from portal.onestop.dossiers.services.refiling import Refiled, refile
-from portal.onestop.slips.services.making import make_anew
+from portal.onestop.eforms.rules import FormDefinition, prefilled
 
 CHANNELS = ("counter", "post", "online")
 _LONGEST_NAME = 200
@@ -36,15 +34,15 @@ class WrongIdentity(Invalid):
 
 
 class NoName(Invalid):
-    """The applicant's name is missing."""
+    """The applicant's name is missing, and no earlier dossier tells it."""
 
-    sentence = _l("Nhập họ và tên chủ hồ sơ.")
+    sentence = _l("Nhập họ và tên: chưa có hồ sơ nào trước đây của số định danh này.")
 
 
-class NoReason(Invalid):
-    """A repair must be explained."""
+class DecidedElsewhere(Invalid):
+    """The chosen agency does not decide on the chosen procedure."""
 
-    sentence = _l("Nhập lý do sửa.")
+    sentence = _l("Cơ quan này không giải quyết thủ tục đã chọn. Hãy chọn cơ quan khác.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +58,87 @@ class WalkIn:
     channel: str
 
 
-def begin(wanted: WalkIn, *, actor: Actor, now: datetime) -> CounterIntake:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A walk-in dossier just begun; ``known_from`` is the code of what was filled in from."""
+
+    draft_id: UUID
+    known_from: str
+
+
+def begin(wanted: WalkIn, *, actor: Actor, now: datetime) -> Begun:
     """Begin a walk-in dossier for the account of whoever came; one without gets a bare one.
 
     Such an account has no password: it is found again by the identity number when the person
-    signs in. Raises NoName, WrongIdentity, or what ``starting.offer`` and ``begin`` raise.
+    signs in. Of a person who filed before under this number (and this name, if one is given),
+    what the latest dossier tells of them is filled in, and the journal says so.
+    Raises NoName, WrongIdentity, DecidedElsewhere, or what ``starting.offer`` raises.
     """
-    name = " ".join(wanted.full_name.split())[:_LONGEST_NAME]
-    if not name:
-        raise NoName(errors={"full_name": [str(NoName.sentence)]})
     number = normalise_identity_number(wanted.identity_number)
     wrong = check_identity_number(number)
     if wrong:
         raise WrongIdentity(errors={"identity_number": wrong})
+    name = " ".join(wanted.full_name.split())[:_LONGEST_NAME]
+    before = queries.known(number)
+    if before and name and fold(name) != fold(before.name):
+        before = None  # Perhaps a mistyped number: nothing of another person is shown.
+    name = name or (before.name if before else "")
+    if not name:
+        raise NoName(errors={"full_name": [str(NoName.sentence)]})
     offer = starting.offer(wanted.procedure_code)
+    if wanted.decides_unit_id not in {unit.id for unit in offer.units}:
+        raise DecidedElsewhere(errors={"decides": [str(DecidedElsewhere.sentence)]})
     owner = _account(name, number, actor, now)
     draft = starting.begin(offer, wanted.decides_unit_id, actor=actor, now=now, owner_id=owner)
     session().flush()
-    known: dict[str, JsonValue] = {
-        "filing_for": "self",
-        "applicant_full_name": name,
-        "applicant_identity_number": number,
-    }
-    drafts.save_page(draft, known, seen=None, now=now)
-    made = CounterIntake(
-        draft_id=draft.id,
-        officer_id=actor.id,
-        helped_at_unit_id=wanted.helped_at_unit_id,
-        received_at_unit_id=wanted.received_at_unit_id,
-        channel=wanted.channel if wanted.channel in CHANNELS else CHANNELS[0],
-        on_paper=[],
-        begun_at=now,
+    living = before.facts if before else _living_at(wanted.decides_unit_id)
+    told = {**living, "full_name": name, "identity_number": number}
+    drafts.save_page(draft, _answers(offer.form, told), seen=None, now=now)
+    if before:
+        _record_use(before, draft, actor, now)
+    _keep(draft, wanted, actor, now)
+    return Begun(draft.id, before.code if before else "")
+
+
+def _living_at(unit_id: UUID) -> dict[str, JsonValue]:
+    """Suppose that somebody unknown lives in the commune that decides; the officer looks."""
+    commune = get_unit(unit_id).commune_code
+    return {"residence_province": THANH_HOA, "residence_commune": commune} if commune else {}
+
+
+def _answers(form: FormDefinition, told: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Answer what is known of somebody who files for themselves, wherever the form asks it."""
+    answers: JsonObject = {"filing_for": "self"}
+    for page in form.pages:
+        answers = prefilled(page, answers, told)
+    return dict(answers)
+
+
+def _record_use(before: queries.Known, draft: Draft, actor: Actor, now: datetime) -> None:
+    record(
+        action="dossier.used_to_prefill",
+        actor=actor,
+        now=now,
+        subject="dossier",
+        subject_id=before.dossier_id,
+        unit_id=draft.unit_id,
+        code=before.code,
+        draft=str(draft.id),
     )
-    session().add(made)
-    return made
+
+
+def _keep(draft: Draft, wanted: WalkIn, actor: Actor, now: datetime) -> None:
+    session().add(
+        CounterIntake(
+            draft_id=draft.id,
+            officer_id=actor.id,
+            helped_at_unit_id=wanted.helped_at_unit_id,
+            received_at_unit_id=wanted.received_at_unit_id,
+            channel=wanted.channel if wanted.channel in CHANNELS else CHANNELS[0],
+            on_paper=[],
+            begun_at=now,
+        )
+    )
 
 
 def _account(name: str, number: str, actor: Actor, now: datetime) -> UUID:
@@ -148,58 +193,3 @@ def take_in(taken: CounterIntake, draft: Draft, *, actor: Actor, now: datetime) 
     )
     intake.receive(dossier, seen=None, actor=actor, now=now)
     return dossier
-
-
-def repair(
-    dossier: Dossier,
-    wanted: Refiled,
-    *,
-    reason: str,
-    seen: int | None,
-    actor: Actor,
-    now: datetime,
-) -> tuple[str, ...]:
-    """Correct what was taken in wrongly; give the papers of the right procedure that are missing.
-
-    The journal keeps what was there before, the applicant is told, and Mẫu 01 is made anew where
-    it was made before. Raises NoReason, or what ``refiling.refile`` raises.
-    """
-    why = reason.strip()[:1000]
-    if not why:
-        raise NoReason(errors={"reason": [str(NoReason.sentence)]})
-    change = refile(dossier, wanted, seen=seen, now=now)
-    if dossier.received_at is not None:
-        make_anew(dossier.id, PaperKind.RECEIPT_01)
-    _tell_repaired(dossier, why, now)
-    record(
-        action="dossier.intake_repaired",
-        actor=actor,
-        now=now,
-        subject="dossier",
-        subject_id=dossier.id,
-        unit_id=dossier.unit_id,
-        code=dossier.code,
-        reason=why,
-        **change.facts,
-    )
-    return change.missing
-
-
-def _tell_repaired(dossier: Dossier, why: str, now: datetime) -> None:
-    with speaking("vi"):
-        notify(
-            account_id=dossier.submitted_by,
-            kind=NoticeKind.DOSSIER,
-            title=_("Thông tin tiếp nhận của hồ sơ đã được sửa"),
-            body=_("Hồ sơ %(code)s. Lý do: %(reason)s", code=dossier.code, reason=why),
-            url=f"/ho-so-cua-toi/{dossier.id}",
-            now=now,
-        )
-
-
-def draft_of(taken: CounterIntake) -> Draft:
-    """Give the draft of a walk-in dossier; raises NotFound."""
-    found = find_drafts.get(taken.draft_id)
-    if found is None:
-        raise NotFound
-    return found

@@ -70,11 +70,11 @@ def _text(form: NoteForm | MessageForm) -> str:
 
 def looking(dossier: Dossier) -> str:
     """Show who else has the dossier open."""
-    now = clock.now()
+    found = find.beside(dossier.id, actor().id, dossier.unit_id)
     return render_template(
         "onestop/desk/_looking.html",
         dossier=dossier,
-        others=find.others_looking(dossier.id, actor(), now=now),
+        others=find.others_looking(found, actor(), now=clock.now()),
     )
 
 
@@ -83,9 +83,7 @@ def for_officers(dossier: Dossier) -> str:
     return render_template(
         "onestop/desk/_beside.html",
         dossier=dossier,
-        notes=find.notes_of(dossier.id),
-        messages=find.messages_of(dossier.id),
-        sentences=find.sentences_for(actor(), dossier.unit_id),
+        found=find.beside(dossier.id, actor().id, dossier.unit_id),
         note_form=NoteForm(formdata=None, prefix="note"),
         message_form=MessageForm(formdata=None, prefix="message"),
     )

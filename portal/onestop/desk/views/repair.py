@@ -14,7 +14,7 @@ from portal.core.i18n import gettext as _
 from portal.onestop.desk import policies
 from portal.onestop.desk.forms import RepairForm, read_served
 from portal.onestop.desk.queries import intake as find
-from portal.onestop.desk.services import intake
+from portal.onestop.desk.services import repairing
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers
 from portal.onestop.dossiers.services.refiling import (
@@ -44,12 +44,12 @@ def edit(dossier_id: UUID) -> ResponseReturnValue:
     answers, sheet = _sheet(dossier, right)
     form = build_form(sheet.page, sheet.answers, sheet.today, _posted(answers))
     if request.method == "GET":
-        return _page(dossier, right, form, told)
+        return _page(dossier, (right, sheet), form, told)
     if not form.validate():
-        return _page(dossier, right, form, told), 422
+        return _page(dossier, (right, sheet), form, told), 422
     given = {**answers, **clean(sheet.page, form)}
     try:
-        missing = intake.repair(
+        missing = repairing.repair(
             dossier,
             Refiled(right, given, read_served(request.form.items())),
             reason=told.reason.data or "",
@@ -58,7 +58,7 @@ def edit(dossier_id: UUID) -> ResponseReturnValue:
             now=clock.now(),
         )
     except DomainError as error:
-        return _page(dossier, right, form, told, error), error.status
+        return _page(dossier, (right, sheet), form, told, error), error.status
     _confirm(missing)
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
 
@@ -85,11 +85,12 @@ def _posted(answers: dict[str, Any]) -> MultiDict[str, Any]:
 
 def _page(
     dossier: Dossier,
-    right: Right,
+    wanted: tuple[Right, find.Sheet],
     form: PageForm,
     told: RepairForm,
     error: DomainError | None = None,
 ) -> str:
+    right, sheet = wanted
     if _NUMBER in form and not request.form.get(_NUMBER):
         form[_NUMBER].data = ""
     asked, filed = find.papers_for(dossier.id, right.form, dossiers.answers(dossier))
@@ -98,6 +99,7 @@ def _page(
         "onestop/desk/repair.html",
         dossier=dossier,
         right=right,
+        sheet=sheet,
         form=form,
         told=told,
         error=error,

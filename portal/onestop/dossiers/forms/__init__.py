@@ -17,6 +17,7 @@ from portal.onestop.dossiers.forms.filing import (
 )
 from portal.onestop.dossiers.forms.others import (
     LinkedEndForm,
+    LinkedResultForm,
     OpinionForm,
     enquiry_form,
     hand_over_form,
@@ -26,6 +27,7 @@ __all__ = [
     "DeclarationForm",
     "DraftResultForm",
     "LinkedEndForm",
+    "LinkedResultForm",
     "LookUpForm",
     "OpinionForm",
     "WithdrawForm",

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.workflows.rules import Stance, Wait
 from portal.onestop.workflows.rules.linking import Outcome
+from portal.onestop.workflows.services.linking import Ending
 from portal.ui.fields import (
     CheckboxesField,
+    FileField,
     NumberField,
     RadioField,
     SelectField,
@@ -15,6 +17,7 @@ from portal.ui.fields import (
 )
 from portal.ui.form import Form, make_form
 
+LINKED_FILE_MB = 20
 Choices = Iterable[tuple[str, str]]
 
 
@@ -74,3 +77,27 @@ class LinkedEndForm(Form):
         _l("Kết quả của cơ quan liên thông"), choices=[(o.value, o.label) for o in Outcome]
     )
     reference = TextField(_l("Mã hồ sơ tại cơ quan liên thông"), optional=True, max_length=80)
+
+
+class LinkedResultForm(Form):
+    """How a unit on the portal ended its part: the outcome, in words, with a document."""
+
+    outcome = RadioField(_l("Kết quả của đơn vị"), choices=[(o.value, o.label) for o in Outcome])
+    result = TextAreaField(
+        _l("Nội dung kết quả"),
+        hint=_l("Nêu kết quả, hoặc lý do không giải quyết được; đơn vị gửi hồ sơ đọc được."),
+        rows=4,
+        max_length=4000,
+    )
+    reference = TextField(_l("Số, ký hiệu kết quả"), optional=True, max_length=80)
+    file = FileField(
+        _l("Văn bản kèm theo"),
+        accept=(".pdf", ".jpg", ".jpeg", ".png"),
+        max_mb=LINKED_FILE_MB,
+        optional=True,
+    )
+
+    def ending(self) -> Ending:
+        """Give what was told; call it on a valid form."""
+        told = self.answers
+        return Ending(Outcome(told["outcome"]), told["result"], told.get("reference") or "")

@@ -55,10 +55,10 @@ def _lay_clocks_ready(ids: Sequence[UUID]) -> None:
 
 
 def _grouped(
-    owner: Any,  # noqa: ANN401
+    owner: Any,  # noqa: ANN401 - any column or parameter.
     columns: Iterable[Any],
     ids: Sequence[UUID],
-    *order: Any,  # noqa: ANN401
+    *order: Any,
 ) -> defaultdict[UUID, list[tuple[Any, ...]]]:
     found: defaultdict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
     wanted = sa.select(owner, *columns).where(owner.in_(ids)).order_by(owner, *order)

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from portal.core.database import session
-from portal.core.prepared import Prepared
+from portal.core.json_types import JsonValue
 from portal.core.remembering import remembered
-from portal.onestop.calendar.rules import Derivation, Limit, Segment
+from portal.onestop.calendar.rules import Cause, Derivation, Limit, Segment, SegmentKind
 from portal.onestop.calendar.services import derive
 from portal.onestop.dossiers.models import ClockSegment, ClockWarning
 from portal.onestop.dossiers.queries import contents
@@ -25,11 +24,8 @@ COLUMNS = (
     *("kind", "started_at", "ended_at", "cause"),
     *("added", "legal_ground", "document", "actor_name"),
 )
-_SEGMENTS = Prepared(
-    sa.select(*(_TABLE[name] for name in COLUMNS))
-    .where(_TABLE.dossier_id == sa.bindparam("of"))
-    .order_by(_TABLE.sequence)
-)
+SEGMENTS = contents.all_of(ClockSegment, COLUMNS, "sequence")
+_SEGMENTS = contents.in_order(SEGMENTS)
 
 
 @remembered()
@@ -38,7 +34,14 @@ def segments(dossier_id: UUID) -> tuple[Segment, ...]:
     return tuple(segment(*row) for row in _SEGMENTS.ask(of=dossier_id))
 
 
-def segment(kind: Any, start: Any, end: Any, cause: Any, added: Any, *told: str) -> Segment:  # noqa: ANN401
+def segment(
+    kind: SegmentKind,
+    start: datetime,
+    end: datetime | None,
+    cause: Cause,
+    added: dict[str, JsonValue] | None,
+    *told: str,
+) -> Segment:
     """Make a segment of a row of ``COLUMNS``."""
     return Segment(kind, start, end, cause, Limit.from_json(added) if added else None, *told)
 

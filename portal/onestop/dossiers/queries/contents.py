@@ -6,6 +6,7 @@ Every page about a dossier asks for all three, so the statements are written onc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -97,12 +98,23 @@ def issued_papers(dossier_id: UUID) -> Sequence[IssuedRow]:
     return [IssuedRow(*row) for row in _ISSUED.ask(of=dossier_id)]
 
 
-def _all_of(model: type[Base], names: Sequence[str], order: str) -> Prepared:
+Part = tuple[sa.Select[Any], sa.ColumnElement[Any]]
+
+
+def all_of(model: type[Base], names: Sequence[str], order: str) -> Part:
+    """Select some columns of all rows of a dossier (``of``), and say what orders them."""
     columns = model.__table__.c
     wanted = sa.select(*(columns[name] for name in names))
-    return Prepared(wanted.where(columns.dossier_id == sa.bindparam("of")).order_by(columns[order]))
+    return wanted.where(columns.dossier_id == sa.bindparam("of")), columns[order]
 
 
-_PAPERS = _all_of(Paper, PaperRow.__slots__, "position")
-_MOVES = _all_of(MoveRecord, MoveRow.__slots__, "sequence")
-_ISSUED = _all_of(IssuedPaper, IssuedRow.__slots__, "created_at")
+def in_order(part: Part) -> Prepared:
+    """Prepare such a statement by itself."""
+    wanted, order = part
+    return Prepared(wanted.order_by(order))
+
+
+PAPERS = all_of(Paper, PaperRow.__slots__, "position")
+MOVES = all_of(MoveRecord, MoveRow.__slots__, "sequence")
+ISSUED = all_of(IssuedPaper, IssuedRow.__slots__, "created_at")
+_PAPERS, _MOVES, _ISSUED = in_order(PAPERS), in_order(MOVES), in_order(ISSUED)

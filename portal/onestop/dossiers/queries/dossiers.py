@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
 from portal.core.remembering import remembered
+from portal.identity.organisations.models import Unit
 from portal.onestop.dossiers.models import (
     Dossier,
     IssuedPaper,
@@ -105,16 +107,53 @@ def filed_by(account_id: UUID, *, limit: int = 100) -> tuple[DossierRow, ...]:
     return _rows(wanted.order_by(Dossier.submitted_at.desc()).limit(limit))
 
 
-def of_same_applicant(actor: Actor, dossier: Dossier) -> tuple[DossierRow, ...]:
-    """List the latest other dossiers of the same identity number, as far as the actor sees them."""
+@dataclass(frozen=True, slots=True)
+class AlikeRow:
+    """Another dossier of the same applicant; ``visible`` to whoever asked, or open and alike."""
+
+    id: UUID
+    code: str
+    procedure_code: str
+    procedure_name: str
+    state: State
+    step: Step
+    submitted_at: datetime
+    unit_id: UUID
+    unit_name: str
+    officer_id: UUID | None
+
+
+@remembered()
+def alike(actor: Actor, dossier: Dossier) -> tuple[AlikeRow, ...]:
+    """List other dossiers of the same identity number, the latest first and 100 at most.
+
+    They are those that the actor sees, and open ones of the same procedure wherever they lie.
+    """
     if dossier.applicant_identity_index is None:
         return ()
-    query = _ROW.where(
-        visible_to(actor),
+    same = sa.and_(Dossier.procedure_code == dossier.procedure_code, Dossier.step != Step.CLOSED)
+    query = _ALIKE.where(
         Dossier.applicant_identity_index == dossier.applicant_identity_index,
         Dossier.id != dossier.id,
+        sa.or_(visible_to(actor), same),
     )
-    return _rows(query.order_by(Dossier.submitted_at.desc()).limit(_SIBLINGS))
+    rows = session().connection().execute(query.order_by(Dossier.submitted_at.desc()).limit(100))
+    return tuple(AlikeRow(*tuple(row)) for row in rows)
+
+
+def of_same_applicant(actor: Actor, dossier: Dossier) -> tuple[AlikeRow, ...]:
+    """List the latest other dossiers of the same identity number, as far as the actor sees them."""
+    seen = sights_of(actor)
+    shown = (row for row in alike(actor, dossier) if any(sight.shows(row) for sight in seen))
+    return tuple(islice(shown, _SIBLINGS))
+
+
+_ALIKE: sa.Select[Any] = sa.select(
+    *(getattr(Dossier, name) for name in AlikeRow.__slots__[:-3]),
+    Dossier.unit_id,
+    Unit.name,
+    Dossier.officer_id,
+).join(Unit, Unit.id == Dossier.unit_id)
 
 
 def codes_by_text(ids: Iterable[str]) -> dict[str, str]:

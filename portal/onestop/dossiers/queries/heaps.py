@@ -6,18 +6,22 @@ such a statement costs more than asking it: who works in which unit is a paramet
 differs between kinds of officers makes another statement.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from portal.core.database import session
+from portal.core.prepared import Prepared, Row
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.desk_scopes import Scope
 from portal.onestop.dossiers.queries.dossiers import within
-from portal.onestop.dossiers.rules.queues import SOON, Only, Place
+from portal.onestop.dossiers.queries.soon import soon_of
+from portal.onestop.dossiers.rules.queues import Only, Place
 from portal.onestop.dossiers.rules.sight import Sight
 
 _KEPT = 256
@@ -58,10 +62,10 @@ class Owners:
         units = {f"unit_{n}": unit for (unit, _who, _what), n in self.numbers.items()}
         return units | {f"officer_{n}": who for (_u, who, _what), n in self.numbers.items() if who}
 
-
-def moments(now: datetime) -> Mapping[str, datetime]:
-    """Give the values of the moments that statements compare with."""
-    return {"now": now, "soon": now + SOON}
+    def moments(self, now: datetime) -> dict[str, datetime]:
+        """Give the moments that statements compare with: what is soon goes by each unit."""
+        soon = {unit: soon_of(unit, now) for unit, _who, _what in self.numbers}
+        return {"now": now} | {f"soon_{n}": soon[key[0]] for key, n in self.numbers.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,31 @@ class Listing:
     limit: int
 
 
+Asking = Callable[..., list[Row]]
+
+
 @lru_cache(maxsize=_KEPT)
-def listing(wanted: Listing) -> sa.Select[UUID]:
-    """Make the statement that finds the ids of a page in order (or back from a place)."""
+def listing(wanted: Listing) -> Asking:
+    """Make the question for the ids of a page in order (or back from a place)."""
+    return _asking(_listing(wanted), wanted.heaps)
+
+
+@lru_cache(maxsize=_KEPT)
+def counting(heaps: tuple[Heap, ...], ceiling: int) -> Asking:
+    """Make the question how much lies on each heap, up to a ceiling: its number and the count."""
+    return _asking(
+        sa.union_all(*(_count(number, heap, ceiling) for number, heap in enumerate(heaps))), heaps
+    )
+
+
+def _asking(statement: sa.Select[Any] | sa.CompoundSelect[Any], heaps: Iterable[Heap]) -> Asking:
+    """Prepare a statement for good; one with lists among its values goes the long way."""
+    if not any(heap.sights for heap in heaps):
+        return Prepared(statement).ask
+    return lambda **told: [tuple(r) for r in session().connection().execute(statement, told)]
+
+
+def _listing(wanted: Listing) -> sa.Select[UUID]:
     turn = sa.desc if wanted.goes == "back" else sa.asc
     bounds = [*_bounds(wanted.goes), *(_mentions(f"word_{n}") for n in range(wanted.words))]
     branches = [
@@ -89,12 +115,6 @@ def listing(wanted: Listing) -> sa.Select[UUID]:
     found = sa.union_all(*(sa.select(branch.subquery()) for branch in branches)).subquery()
     query = sa.select(found.c.id).order_by(turn(found.c.urgent_at), turn(found.c.id))
     return query.limit(wanted.limit)
-
-
-@lru_cache(maxsize=_KEPT)
-def counting(heaps: tuple[Heap, ...], ceiling: int) -> sa.CompoundSelect[int, int]:
-    """Make the statement that counts each heap up to a ceiling: its number, how much is there."""
-    return sa.union_all(*(_count(number, heap, ceiling) for number, heap in enumerate(heaps)))
 
 
 def _count(number: int, heap: Heap, ceiling: int) -> sa.Select[int, int]:
@@ -111,11 +131,12 @@ def _lies(heap: Heap) -> Iterator[sa.ColumnElement[bool]]:
         yield Dossier.officer_id == sa.bindparam(f"officer_{heap.owner}", type_=_UUID)
     if heap.sights:
         yield sa.or_(*map(within, heap.sights))
-    yield from _only(heap.only)
+    yield from _only(heap)
 
 
-def _only(only: Only) -> Iterator[sa.ColumnElement[bool]]:
-    now, soon = (sa.bindparam(name, type_=_MOMENT) for name in ("now", "soon"))
+def _only(heap: Heap) -> Iterator[sa.ColumnElement[bool]]:
+    only, names = heap.only, ("now", f"soon_{heap.owner}")
+    now, soon = (sa.bindparam(name, type_=_MOMENT) for name in names)
     if only == "late":
         yield Dossier.urgent_at < now
     if only == "soon":

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 
 from portal.core.access import Actor
 from portal.core.database import read_uuid, session
+from portal.core.remembering import remembered
 from portal.onestop.dossiers.models import Dossier, ReadMark
 from portal.onestop.dossiers.models.dossier import NO_DATE
 from portal.onestop.dossiers.queries.desk_scopes import Scope, scopes_of
-from portal.onestop.dossiers.queries.heaps import Listing, Owners, counting, listing, moments
+from portal.onestop.dossiers.queries.heaps import Listing, Owners, counting, listing
+from portal.onestop.dossiers.queries.soon import soon_of
 from portal.onestop.dossiers.queries.words import having
 from portal.onestop.dossiers.rules import State, Step
 from portal.onestop.dossiers.rules.queues import OWN_WORK, QUEUES, meant
@@ -103,7 +105,7 @@ def desk(actor: Actor, wanted: DeskFilter, *, now: datetime) -> tuple[InboxRow, 
     ids = _ids(actor, wanted, now)
     if not ids:
         return ()
-    rows = session().execute(_ROW.where(Dossier.id.in_(ids)), {"reader": actor.id})
+    rows = session().connection().execute(_ROW, {"reader": actor.id, "ids": ids})
     return tuple(InboxRow(*tuple(row)) for row in rows)
 
 
@@ -114,6 +116,7 @@ _MARK = sa.and_(
 _ROW = (
     sa.select(*_COLUMNS, ReadMark.version)
     .outerjoin(ReadMark, _MARK)
+    .where(Dossier.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(Dossier.urgent_at, Dossier.id)
 )
 
@@ -141,8 +144,8 @@ def queue_counts(actor: Actor, *, now: datetime, ceiling: int = MOST_COUNTED) ->
     owners = Owners()
     wanted = {key: owners.heaps(scopes_of(actor, key), QUEUES[key].only) for key in QUEUES}
     heaps = tuple(dict.fromkeys(heap for found in wanted.values() for heap in found))
-    values = {**owners.parameters, **moments(now)}
-    rows = session().connection().execute(counting(heaps, ceiling), values) if heaps else ()
+    values = {**owners.parameters, **owners.moments(now)}
+    rows = counting(heaps, ceiling)(**values) if heaps else ()
     counted = {heaps[number]: count for number, count in rows}
     return {
         key: min(ceiling, sum(counted[heap] for heap in found)) for key, found in wanted.items()
@@ -151,8 +154,14 @@ def queue_counts(actor: Actor, *, now: datetime, ceiling: int = MOST_COUNTED) ->
 
 def unread_of(actor: Actor, dossier_id: UUID, version: int) -> bool:
     """Tell whether an actor has not yet had this version of a dossier before their eyes."""
-    mark = session().get(ReadMark, (actor.id, dossier_id))
-    return mark is None or mark.version != version
+    return seen_version(dossier_id, actor.id) != version
+
+
+@remembered()
+def seen_version(dossier_id: UUID, reader: UUID | None) -> int | None:
+    """Give the version of a dossier that an officer last had before their eyes."""
+    told = {"of": dossier_id, "reader": reader}
+    return session().connection().scalar(SEEN[0], told)
 
 
 def _ids(actor: Actor, wanted: DeskFilter, now: datetime) -> Sequence[UUID]:
@@ -168,10 +177,20 @@ def _ids(actor: Actor, wanted: DeskFilter, now: datetime) -> Sequence[UUID]:
     owners = Owners()
     heaps = owners.heaps(scopes, QUEUES[key].only)
     goes = "back" if wanted.before else "ahead" if wanted.after else "first"
-    values = {**owners.parameters, **moments(now), **_place(wanted.before or wanted.after)}
+    moments = owners.moments(now) if QUEUES[key].only else {}
+    values = {**owners.parameters, **moments, **_place(wanted.before or wanted.after)}
     values |= {f"word_{n}": word for n, word in enumerate(words)}
     made = listing(Listing(tuple(heaps), goes, len(words), wanted.limit + 1))
-    return session().connection().scalars(made, values).all()
+    return [key for (key,) in made(**values)]
+
+
+_READ = ReadMark.__table__.c
+SEEN = (
+    sa.select(_READ.version).where(
+        _READ.dossier_id == sa.bindparam("of"), _READ.account_id == sa.bindparam("reader")
+    ),
+    _READ.version,
+)
 
 
 def _place(cursor: Cursor | None) -> dict[str, object]:
@@ -183,10 +202,12 @@ def _among(
 ) -> Sequence[UUID]:
     """Find the ids of a page among a few dossiers: each is held against the places of a queue."""
     rows = session().execute(_FEW.where(Dossier.id.in_(known))).all() if known else []
+    soon = {scope.unit_id: soon_of(scope.unit_id, now) for scope in scopes}
     places = [
         Cursor(row.urgent_at, row.id)
         for row in rows
-        if any(scope.holds(row) for scope in scopes) and meant(QUEUES[key].only, row, now)
+        if any(scope.holds(row) for scope in scopes)
+        and meant(QUEUES[key].only, row, now, soon[row.unit_id])
     ]
     if wanted.before:
         ahead = sorted((p for p in places if p.order < wanted.before.order), key=_by_order)[::-1]

@@ -20,11 +20,11 @@ class Concerned(Protocol):
     """What is needed of a dossier to tell whose matter it is."""
 
     @property
-    def id(self) -> UUID: ...  # noqa: D102
+    def id(self) -> UUID: ...
     @property
-    def procedure_code(self) -> str: ...  # noqa: D102
+    def procedure_code(self) -> str: ...
     @property
-    def officer_id(self) -> UUID | None: ...  # noqa: D102
+    def officer_id(self) -> UUID | None: ...
 
 
 def matter_for(actor: Actor, dossier: Concerned, duty: Duty) -> Matter:

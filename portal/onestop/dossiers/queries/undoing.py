@@ -11,6 +11,7 @@ from portal.core.access import Actor
 from portal.core.database import session
 from portal.core.remembering import remembered
 from portal.onestop.dossiers.models import ClockSegment, Dossier, UndoableAct
+from portal.onestop.dossiers.queries.contents import all_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,23 @@ def find_undoable(dossier: Dossier, actor: Actor, *, now: datetime) -> UndoableA
 
 def seconds_left(dossier: Dossier, actor: Actor, *, now: datetime) -> int:
     """Tell how many seconds an actor has left to take the last act back; 0 when none."""
-    kept = find_undoable(dossier, actor, now=now)
-    return int((kept.until - now).total_seconds()) if kept else 0
+    kept = last_act(dossier.id)
+    if kept is None or dossier.pending or (kept[0], kept[2]) != (actor.id, dossier.version):
+        return 0
+    return max(int((kept[1] - now).total_seconds()), 0)
+
+
+@remembered()
+def last_act(dossier_id: UUID) -> tuple[UUID, datetime, int] | None:
+    """Give who did the last act that can be taken back, until when, and what version it made."""
+    found = session().connection().execute(LAST_ACT[0], {"of": dossier_id}).first()
+    if found is None:
+        return None
+    account_id, until, version = tuple(found)
+    return account_id, until, version
+
+
+LAST_ACT = all_of(UndoableAct, ("account_id", "until", "version"), "until")
 
 
 def acts_of(account_id: UUID, dossier_ids: Collection[UUID], at: datetime) -> Sequence[UndoableAct]:

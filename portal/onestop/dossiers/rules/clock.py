@@ -39,13 +39,16 @@ _ENDS = frozenset({Action.RELEASE, Action.CONFIRM_WITHDRAWAL, Action.END})
 class Basis:
     """What an act on the clock rests on: legal ground, document, and for an extension how long.
 
-    ``apology`` is what the citizen is told in the words of the agency.
+    ``apology`` is what the citizen is told in the words of the agency. ``since`` is when that
+    had happened which the move only writes down: what the applicant did in time is not late
+    because an officer entered it later.
     """
 
     legal_ground: str = ""
     document: str = ""
     added: Limit | None = None
     apology: str = ""
+    since: datetime | None = None
 
     def to_json(self) -> dict[str, JsonValue]:
         """Give the basis for storage with the move, without what is empty."""
@@ -54,18 +57,20 @@ class Basis:
             "document": self.document,
             "added": self.added.to_json() if self.added else None,
             "apology": self.apology,
+            "since": self.since.isoformat() if self.since else None,
         }
         return {name: value for name, value in told.items() if value}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Basis":
         """Read what ``to_json`` wrote."""
-        added = stored.get("added")
+        added, since = stored.get("added"), stored.get("since")
         return cls(
             stored.get("legal_ground", ""),
             stored.get("document", ""),
             Limit.from_json(added) if added else None,
             stored.get("apology", ""),
+            datetime.fromisoformat(since) if since else None,
         )
 
 
@@ -78,6 +83,11 @@ class Passed:
     actor: str
     basis: Basis = Basis()
 
+    @property
+    def moment(self) -> datetime:
+        """Give when it counts: when it happened, else when it was written down."""
+        return self.basis.since or self.at
+
 
 def turn(held: Sequence[Segment], passed: Passed, *, now: datetime) -> tuple[Segment, ...]:
     """Give the segments of a clock after a move; a move that does not concern it changes none.
@@ -85,18 +95,18 @@ def turn(held: Sequence[Segment], passed: Passed, *, now: datetime) -> tuple[Seg
     A clock begins with receipt only. Raises SegmentInFuture for a move later than ``now``,
     SegmentsOverlap for one earlier than what is on the clock already.
     """
-    if passed.at > now:
+    if passed.moment > now:
         raise SegmentInFuture
     running = lasting(held) is not None
     if passed.action in _ENDS:
-        return _closed(held, passed.at)
+        return _closed(held, passed.moment)
     begins = _BEGINS.get(passed.action)
     if begins is None or running is (passed.action is Action.RECEIVE):
         return tuple(held)
     made = _segment(begins, passed)
     if made.kind is SegmentKind.EXTENDED:
-        return (*_checked(held, passed.at), replace(made, end=passed.at))
-    return (*_closed(held, passed.at), made)
+        return (*_checked(held, passed.moment), replace(made, end=passed.moment))
+    return (*_closed(held, passed.moment), made)
 
 
 def lasting(held: Sequence[Segment]) -> Segment | None:
@@ -126,7 +136,7 @@ def _segment(begins: tuple[SegmentKind, Cause], passed: Passed) -> Segment:
     basis = passed.basis
     return Segment(
         kind,
-        passed.at,
+        passed.moment,
         None,
         cause,
         basis.added,

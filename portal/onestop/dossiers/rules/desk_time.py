@@ -16,11 +16,11 @@ class Arrival(Protocol):
     """What is needed of a move: when, and where to."""
 
     @property
-    def at(self) -> datetime: ...  # noqa: D102
+    def at(self) -> datetime: ...
     @property
-    def to_state(self) -> State: ...  # noqa: D102
+    def to_state(self) -> State: ...
     @property
-    def to_step(self) -> Step: ...  # noqa: D102
+    def to_step(self) -> Step: ...
 
 
 @dataclass(frozen=True, slots=True)

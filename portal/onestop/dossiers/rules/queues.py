@@ -6,7 +6,7 @@ then an index gives each in the order in which it is to be worked off.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, Protocol
 
 from portal.core.i18n import LazyString
@@ -18,7 +18,6 @@ from portal.onestop.workflows.rules.duties import Duty
 
 Place = tuple[Step, State]
 Only = Literal["", "late", "soon", "corrected", "withdrawing"]
-SOON = timedelta(days=1)
 
 _PLACES: frozenset[Place] = frozenset(
     {
@@ -105,19 +104,22 @@ class Dated(Protocol):
     """What is needed of a dossier to tell whether a queue means it."""
 
     @property
-    def urgent_at(self) -> datetime: ...  # noqa: D102
+    def urgent_at(self) -> datetime: ...
     @property
-    def corrected_at(self) -> datetime | None: ...  # noqa: D102
+    def corrected_at(self) -> datetime | None: ...
     @property
-    def withdrawal_asked_at(self) -> datetime | None: ...  # noqa: D102
+    def withdrawal_asked_at(self) -> datetime | None: ...
 
 
-def meant(only: Only, dossier: Dated, now: datetime) -> bool:
-    """Tell whether a dossier at one of a queue's places is among those that the queue means."""
+def meant(only: Only, dossier: Dated, now: datetime, soon: datetime) -> bool:
+    """Tell whether a dossier at one of a queue's places is among those that the queue means.
+
+    What is due before ``soon``, by the working time of its unit, is due soon.
+    """
     told = {
         "": True,
         "late": dossier.urgent_at < now,
-        "soon": now <= dossier.urgent_at < now + SOON,
+        "soon": now <= dossier.urgent_at < soon,
         "corrected": dossier.corrected_at is not None,
         "withdrawing": dossier.withdrawal_asked_at is not None,
     }

@@ -20,46 +20,46 @@ class Held(Protocol):
     """What is needed of a function that somebody holds."""
 
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
     @property
-    def function(self) -> str: ...  # noqa: D102
+    def function(self) -> str: ...
 
 
 class Carried(Protocol):
     """What is needed of a deputation."""
 
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
     @property
-    def principal_id(self) -> UUID: ...  # noqa: D102
+    def principal_id(self) -> UUID: ...
     @property
-    def duties(self) -> Collection[str]: ...  # noqa: D102
+    def duties(self) -> Collection[str]: ...
     @property
-    def procedures(self) -> frozenset[str]: ...  # noqa: D102
+    def procedures(self) -> frozenset[str]: ...
     @property
-    def only(self) -> frozenset[UUID] | None: ...  # noqa: D102
+    def only(self) -> frozenset[UUID] | None: ...
 
 
 class Seen(Protocol):
     """What is needed of a dossier."""
 
     @property
-    def id(self) -> UUID: ...  # noqa: D102
+    def id(self) -> UUID: ...
     @property
-    def unit_id(self) -> UUID: ...  # noqa: D102
+    def unit_id(self) -> UUID: ...
     @property
-    def officer_id(self) -> UUID | None: ...  # noqa: D102
+    def officer_id(self) -> UUID | None: ...
     @property
-    def procedure_code(self) -> str: ...  # noqa: D102
+    def procedure_code(self) -> str: ...
     @property
-    def step(self) -> Step: ...  # noqa: D102
+    def step(self) -> Step: ...
 
 
 class Lying(Seen, Protocol):
     """What is needed of a dossier to tell at whose desk it lies."""
 
     @property
-    def state(self) -> State: ...  # noqa: D102
+    def state(self) -> State: ...
 
 
 @dataclass(frozen=True, slots=True)

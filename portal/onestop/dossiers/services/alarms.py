@@ -87,6 +87,11 @@ def responsible(dossier: Dossier, now: datetime) -> list[UUID]:
     return _answering(dossier, _duty_at(dossier), now)
 
 
+def signing(dossier: Dossier, now: datetime) -> list[UUID]:
+    """Name who signs for the agency: its head, and who stands in while the head is away."""
+    return _answering(dossier, Duty.SIGN, now)
+
+
 def _duty_at(dossier: Dossier) -> Duty:
     """Tell what the dossier waits for; one that is closed is a matter for the division head."""
     if dossier.step is Step.APPLICANT and dossier.received_at is None:

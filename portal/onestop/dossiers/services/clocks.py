@@ -36,6 +36,12 @@ class Turn:
     after: tuple[Segment, ...]
     derivation: Derivation | None
 
+    @property
+    def ended_at(self) -> datetime | None:
+        """Give when the segment ended that had no end before; nothing where it goes on."""
+        pairs = zip(self.held, self.after, strict=False)
+        return next((after.end for before, after in pairs if before.end is None), None)
+
 
 def plan(dossier: Dossier, passed: Passed, *, now: datetime) -> Turn | None:
     """Work out what a move does to the clock, or nothing; the dossier stays as it is.
@@ -72,8 +78,8 @@ def step_due(dossier: Dossier, move: Move, *, now: datetime) -> datetime | None:
 
 def write_down(dossier: Dossier, made: Turn, *, actor: Actor, now: datetime) -> None:
     """Close the segment that ends, add the one that begins, and promise the date anew."""
-    if made.after[: len(made.held)] != made.held:
-        _close(dossier.id, now)
+    if made.ended_at is not None:
+        _close(dossier.id, made.ended_at)
     for place, segment in enumerate(made.after[len(made.held) :], len(made.held) + 1):
         session().add(_row(dossier.id, place, segment, actor))
     if made.derivation:
@@ -83,10 +89,10 @@ def write_down(dossier: Dossier, made: Turn, *, actor: Actor, now: datetime) -> 
     alarms.set_next(dossier, made.after, made.derivation, now=now)
 
 
-def _close(dossier_id: UUID, now: datetime) -> None:
+def _close(dossier_id: UUID, at: datetime) -> None:
     """End the segment that lasts, before another may begin: only one has no end."""
     lasts = ClockSegment.dossier_id == dossier_id, ClockSegment.ended_at.is_(None)
-    session().scalars(sa.select(ClockSegment).where(*lasts)).one().ended_at = now
+    session().scalars(sa.select(ClockSegment).where(*lasts)).one().ended_at = at
     session().flush()
 
 

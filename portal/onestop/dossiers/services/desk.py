@@ -38,7 +38,7 @@ class Order:
     """What an officer orders: why, to whom, on what basis, and which version was seen.
 
     ``days`` are those by which a limit is to be extended, ``back_to`` is the desk to which a
-    dossier is sent back.
+    dossier is sent back, ``signed_sha256`` the file that the signer's own token has signed.
     """
 
     reason: str | None = None
@@ -47,6 +47,7 @@ class Order:
     basis: Basis = field(default_factory=Basis)
     days: int | None = None
     back_to: Step | None = None
+    signed_sha256: str | None = None
 
 
 def officers(dossier: Dossier, *, now: datetime) -> dict[UUID, str]:
@@ -141,8 +142,8 @@ def _initial(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> Non
     results.initial(dossier, reason=order.reason, actor=actor, now=now)
 
 
-def _sign(dossier: Dossier, _order: Order, actor: Actor, now: datetime) -> None:
-    results.ask_to_sign(dossier, actor=actor, now=now)
+def _sign(dossier: Dossier, order: Order, actor: Actor, now: datetime) -> None:
+    results.ask_to_sign(dossier, actor=actor, now=now, signed_sha256=order.signed_sha256)
 
 
 def _release(dossier: Dossier, _order: Order, actor: Actor, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Filing a finished draft as a dossier."""
 
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,15 +36,12 @@ from portal.onestop.dossiers.rules import State, Step, content_digest, dossier_c
 from portal.onestop.dossiers.services.clocks import follow_reception
 from portal.onestop.dossiers.services.drafts import StaleDraft
 from portal.onestop.dossiers.services.intake import ask_for_paper
-from portal.onestop.dossiers.services.numbers import next_number
+from portal.onestop.dossiers.services.numbers import new_pin, next_number
 from portal.onestop.eforms.rules.definitions import FormDefinition, PaperDefinition
 from portal.onestop.eforms.rules.papers import check_paper, required_papers
 from portal.onestop.eforms.rules.parties import parties
 from portal.onestop.eforms.rules.walking import check_all, keep_shown
 from portal.onestop.workflows.services.publishing import pin
-
-_PIN_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_PIN_LENGTH = 9
 
 
 class NotComplete(Invalid):
@@ -94,7 +90,7 @@ def submit(
         raise StaleDraft
     if not declared:
         raise NotDeclared(errors={"declared": [str(NotDeclared.sentence)]})
-    content = _read(draft)
+    content = read_content(draft)
     errors = _missing(content, local(now).date(), came.on_paper)
     if errors:
         raise NotComplete(errors=errors)
@@ -106,7 +102,7 @@ def submit(
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
+class Content:
     """What a draft holds, read once: only what counts and what is asked for."""
 
     form: FormDefinition
@@ -114,18 +110,24 @@ class _Content:
     asked: Sequence[PaperDefinition]
     files: Sequence[DraftFile]
 
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of what is filed: the answers and the papers."""
+        files: JsonValue = [[f.requirement, f.sha256] for f in self.files]
+        return content_digest(self.answers, files)
 
-def _read(draft: Draft) -> _Content:
+
+def read_content(draft: Draft) -> Content:
     """Leave out files sent for papers that a later answer made needless: nobody was shown them."""
     form = pinned(draft.form_sha256)
     answers = keep_shown(form, find_drafts.answers(draft))
     asked = required_papers(form, answers)
     wanted = {paper.id for paper in asked}
     files = [file for file in find_drafts.files(draft.id) if file.requirement in wanted]
-    return _Content(form, answers, asked, files)
+    return Content(form, answers, asked, files)
 
 
-def _missing(content: _Content, today: date, on_paper: frozenset[str]) -> dict[str, list[str]]:
+def _missing(content: Content, today: date, on_paper: frozenset[str]) -> dict[str, list[str]]:
     """List what is still wrong or missing: sentences by page id ("papers" too)."""
     problems = check_all(content.form, content.answers, today)
     errors = {page: [p.sentence for p in found] for page, found in problems.items()}
@@ -135,9 +137,8 @@ def _missing(content: _Content, today: date, on_paper: frozenset[str]) -> dict[s
     return {**errors, "papers": missing} if missing else errors
 
 
-def _make_dossier(draft: Draft, content: _Content, now: datetime) -> Dossier:
+def _make_dossier(draft: Draft, content: Content, now: datetime) -> Dossier:
     answers = content.answers
-    files: JsonValue = [[f.requirement, f.sha256] for f in content.files]
     return Dossier(
         id=uuid7(),
         unit_id=draft.unit_id,
@@ -147,7 +148,7 @@ def _make_dossier(draft: Draft, content: _Content, now: datetime) -> Dossier:
         revision_id=draft.revision_id,
         form_sha256=draft.form_sha256,
         answers=json.dumps(answers, ensure_ascii=False),
-        content_sha256=content_digest(answers, files),
+        content_sha256=content.digest,
         **named(answers),
         submitted_by=draft.account_id,
         channel="online",
@@ -171,9 +172,7 @@ def named(answers: dict[str, JsonValue]) -> dict[str, str | None]:
     }
 
 
-def _keep(
-    dossier: Dossier, draft: Draft, content: _Content, *, actor: Actor, now: datetime
-) -> None:
+def _keep(dossier: Dossier, draft: Draft, content: Content, *, actor: Actor, now: datetime) -> None:
     unit = get_unit(draft.unit_id)
     day = local(now).date()
     follow_reception(dossier, now=now)
@@ -203,7 +202,7 @@ def _keep(
     )
 
 
-def _write_rows(dossier: Dossier, content: _Content, actor: Actor, now: datetime) -> None:
+def _write_rows(dossier: Dossier, content: Content, actor: Actor, now: datetime) -> None:
     """Write the dossier, and what nobody needs as objects here: its first move and its papers."""
     connection = writer()
     connection.execute(_ADD_MOVE, _first_move(dossier, actor, now))
@@ -243,8 +242,3 @@ def _first_move(dossier: Dossier, actor: Actor, now: datetime) -> dict[str, obje
         "actor_name": actor.name,
         "at": now,
     }
-
-
-def new_pin() -> str:
-    """Make the PIN of a receipt: nine letters and digits, a little over 44 bits of chance."""
-    return "".join(secrets.choice(_PIN_LETTERS) for _ in range(_PIN_LENGTH))

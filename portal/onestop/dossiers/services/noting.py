@@ -13,7 +13,7 @@ from portal.onestop.dossiers.queries.contents import next_sequence
 from portal.onestop.dossiers.rules import JOURNAL, Action, Basis, Move, State
 
 
-def _acting_facts(acting: dict[str, JsonValue] | None) -> dict[str, JsonValue]:
+def acting_facts(acting: dict[str, JsonValue] | None) -> dict[str, JsonValue]:
     """Name in the journal for whom, by which document and for which days somebody acted."""
     names = ("principal", "form", "ground", "first_day", "last_day")
     return {f"acting_{name}": acting[name] for name in names if acting[name]} if acting else {}
@@ -85,6 +85,6 @@ def enter(dossier: Dossier, made: MoveRecord, actor: Actor, facts: dict[str, Jso
         to_state=made.to_state.value,
         to_step=made.to_step.value,
         reason=made.reason,
-        **_acting_facts(made.acting),
+        **acting_facts(made.acting),
         **facts,
     )

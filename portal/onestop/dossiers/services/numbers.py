@@ -1,5 +1,6 @@
-"""Dossier numbers: one series for each unit and day, without gaps."""
+"""Dossier numbers: one series for each unit and day, without gaps; and PINs of receipts."""
 
+import secrets
 from datetime import date
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from portal.core.counters import counting_up
 from portal.core.database import session
 from portal.onestop.dossiers.models import DossierNumber
 
+_PIN_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PIN_LENGTH = 9
 _NEXT = counting_up(DossierNumber.last)
 
 
@@ -17,3 +20,8 @@ def next_number(unit_id: UUID, day: date) -> int:
     """
     number: int = session().execute(_NEXT, {"unit_id": unit_id, "day": day}).scalar_one()
     return number
+
+
+def new_pin() -> str:
+    """Make the PIN of a receipt: nine letters and digits, a little over 44 bits of chance."""
+    return "".join(secrets.choice(_PIN_LETTERS) for _ in range(_PIN_LENGTH))

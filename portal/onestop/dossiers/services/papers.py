@@ -29,9 +29,9 @@ class Upload(Protocol):
     """What the web gives for one file."""
 
     @property
-    def filename(self) -> str | None: ...  # noqa: D102
+    def filename(self) -> str | None: ...
     @property
-    def stream(self) -> Any: ...  # noqa: D102, ANN401 - a binary file, typed loosely by Werkzeug.
+    def stream(self) -> Any: ...  # noqa: ANN401 - a binary file, typed loosely by Werkzeug.
 
 
 def count_upload(actor: Actor) -> None:

@@ -16,7 +16,6 @@ from portal.core.clock import local
 from portal.core.database import session
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.jobs import enqueue, withdraw
 from portal.core.json_types import JsonValue
 from portal.identity.audit.services import record
 from portal.identity.organisations.queries import get_unit
@@ -24,7 +23,8 @@ from portal.onestop.dossiers.models import Dossier, Result, ResultState
 from portal.onestop.dossiers.queries.dossiers import answers, find_result
 from portal.onestop.dossiers.queries.officers import Signer
 from portal.onestop.dossiers.rules import Action, find_move
-from portal.onestop.dossiers.services.acting import for_job, require_other_hands, stand_in
+from portal.onestop.dossiers.services.acting import require_other_hands, stand_in
+from portal.onestop.dossiers.services.asking import ask
 from portal.onestop.dossiers.services.moves import BusyNow, NotPossibleNow, StaleDossier, move
 from portal.onestop.dossiers.services.signers import signer_of
 from portal.onestop.dossiers.services.templates import ResultTemplate, template_for
@@ -32,6 +32,7 @@ from portal.onestop.workflows.rules import Duty
 from portal.records.registers import services as registers
 from portal.records.registers.queries import get as find_document
 from portal.records.signatures.rules import Matter, Scope
+from portal.records.signatures.services import SignsAtDesk, signs_at_desk
 
 
 class ResultMissing(Refused):
@@ -131,7 +132,7 @@ def propose(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime
         result.issued_document_id = _open_document(dossier, signer, actor=actor, now=now)
     result.revision += 1
     move(dossier, Action.PROPOSE, actor=actor, now=now, reason=reason, revision=result.revision)
-    _ask(dossier, result, "render", actor)
+    ask(dossier, result, "render", actor)
 
 
 def _named_signer(result: Result) -> str | None:
@@ -176,20 +177,34 @@ def initial(dossier: Dossier, *, reason: str | None, actor: Actor, now: datetime
     result.initialled_by = actor.id
 
 
-def ask_to_sign(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
+def ask_to_sign(
+    dossier: Dossier, *, actor: Actor, now: datetime, signed_sha256: str | None = None
+) -> None:
     """Have the agency head's signature put on exactly the bytes that were initialled.
 
-    Raises NotTheSigner when the document names another person, OwnWork, and what
-    ``registers.note_signer`` raises when the authority register does not name this one.
+    ``signed_sha256`` is those bytes with the signature of the officer's own token, which was
+    examined. Raises SignsAtDesk without it where such a token signs, NotTheSigner when the
+    document names another person, OwnWork, and what ``registers.note_signer`` raises when the
+    authority register does not name this one.
     """
+    if signed_sha256 is None and signs_at_desk(actor.id):
+        raise SignsAtDesk
     result = _result(dossier)
-    if result.issued_document_id is None or _named_signer(result) != actor.name:
+    check_signer(dossier, result, actor=actor)
+    if result.issued_document_id is None:
+        raise ResultMissing
+    registers.note_signer(result.issued_document_id, actor=actor, now=now)
+    stand_in(dossier, Duty.SIGN, actor=actor, now=now)
+    brought: dict[str, JsonValue] = {"signed_sha256": signed_sha256} if signed_sha256 else {}
+    ask(dossier, result, "certify", actor, **brought)
+
+
+def check_signer(dossier: Dossier, result: Result, *, actor: Actor) -> None:
+    """Refuse with NotTheSigner or OwnWork who may not put their signature on a result."""
+    if _named_signer(result) != actor.name:
         raise NotTheSigner
     hands = (dossier.officer_id, result.initialled_by)
     require_other_hands(dossier, Duty.SIGN, actor, *hands)
-    registers.note_signer(result.issued_document_id, actor=actor, now=now)
-    stand_in(dossier, Duty.SIGN, actor=actor, now=now)
-    _ask(dossier, result, "certify", actor)
 
 
 def ask_to_seal(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
@@ -207,19 +222,7 @@ def ask_to_seal(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
     registers.assign_number(
         result.issued_document_id, issued_on=local(now).date(), actor=actor, now=now
     )
-    _ask(dossier, result, "seal", actor)
-
-
-def take_back_request(dossier: Dossier) -> bool:
-    """Take back what was asked last for a result, unless its work has begun; tell whether.
-
-    A number that was given stays with the document, so that the series has no gap.
-    """
-    result = _result(dossier)
-    if dossier.pending is None or not withdraw(_job_key(result, dossier.pending)):
-        return False
-    dossier.pending = None
-    return True
+    ask(dossier, result, "seal", actor)
 
 
 def _result(dossier: Dossier) -> Result:
@@ -227,21 +230,3 @@ def _result(dossier: Dossier) -> Result:
     if found is None:
         raise ResultMissing
     return found
-
-
-def _ask(dossier: Dossier, result: Result, stage: str, actor: Actor) -> None:
-    if dossier.pending:
-        raise BusyNow
-    dossier.pending = stage
-    enqueue(
-        f"result.{stage}",
-        {
-            "dossier_id": str(dossier.id),
-            **for_job(dossier, stage, actor),
-        },
-        key=_job_key(result, stage),
-    )
-
-
-def _job_key(result: Result, stage: str) -> str:
-    return f"result:{result.id}:{stage}:{result.revision}"

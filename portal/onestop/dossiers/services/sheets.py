@@ -5,15 +5,13 @@ database lock is held while a document is rendered or signed.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256 as digest
+from datetime import datetime
 from uuid import UUID
 
 from portal.core.access import Actor
 from portal.core.errors import NotFound
 from portal.core.pdf import render
 from portal.core.settings import settings
-from portal.core.storage import blobs
 from portal.core.templates import render_paper
 from portal.identity.organisations.queries import UnitRow, get_unit
 from portal.identity.organisations.rules import UnitKind
@@ -21,10 +19,14 @@ from portal.onestop.dossiers.models import Dossier, Result
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.services.templates import fill_numbers, template
 from portal.records.registers import queries as registers
+from portal.records.registers.services.double_signing import (
+    CertifyOrder,
+    SealOrder,
+    agency_of,
+    officer_of,
+)
 from portal.records.registers.services.sheets import agency_sheet
 from portal.records.signatures import services as signatures
-from portal.records.signatures.rules import Owner, Purpose
-from portal.records.signatures.services import sealing
 
 _RECIPIENTS = ("Như trên", "Lưu: VT, hồ sơ")
 
@@ -35,27 +37,6 @@ class Sheet:
 
     title: str
     html: str
-
-
-@dataclass(frozen=True, slots=True)
-class CertifyOrder:
-    """What the agency head's signature goes on."""
-
-    sha256: str
-    officer: Owner
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SealOrder:
-    """What is filled in and sealed."""
-
-    sha256: str
-    agency: Owner
-    clerk_id: str
-    number: str
-    issued_on: date
-    at: datetime
 
 
 def write(dossier_id: UUID) -> Sheet:
@@ -101,20 +82,15 @@ def lay_out(sheet: Sheet) -> bytes:
     return signatures.prepare(render(sheet.html, title=sheet.title))
 
 
-def to_certify(dossier_id: UUID, actor: Actor, *, now: datetime) -> CertifyOrder:
+def to_certify(
+    dossier_id: UUID, actor: Actor, *, now: datetime, signed_sha256: str | None = None
+) -> CertifyOrder:
     """Gather what the agency head signs: the file that was initialled."""
     dossier, result = _both(dossier_id)
     unit = get_unit(dossier.unit_id)
     if result.rendered_sha256 is None:
         raise NotFound
-    officer = Owner(Purpose.OFFICER, str(actor.id), actor.name, unit.short_name)
-    return CertifyOrder(result.rendered_sha256, officer, now)
-
-
-def certify(order: CertifyOrder) -> bytes:
-    """Sign as the agency head (DocMDP P=2); the timestamp comes afterwards."""
-    pdf = _read(order.sha256)
-    return signatures.certify(pdf, officer=order.officer, now=order.at, stamped=False)
+    return CertifyOrder(result.rendered_sha256, officer_of(actor, unit), now, signed_sha256)
 
 
 def to_seal(dossier_id: UUID, clerk: Actor, *, now: datetime) -> SealOrder:
@@ -126,34 +102,13 @@ def to_seal(dossier_id: UUID, clerk: Actor, *, now: datetime) -> SealOrder:
         raise NotFound
     return SealOrder(
         sha256=result.certified_sha256,
-        agency=Owner(Purpose.SEAL, str(unit.id), unit.short_name, unit.short_name),
+        agency=agency_of(unit),
         clerk_id=str(clerk.id),
         number=document.full_number,
         issued_on=document.issued_on,
         at=now,
+        matter=document.matter,
     )
-
-
-def seal(order: SealOrder) -> bytes:
-    """Fill in number and date and have the sealer seal everything (FieldMDP All)."""
-    filled = signatures.fill_number(
-        _read(order.sha256), number=order.number, issued_on=order.issued_on
-    )
-    wanted = sealing.SealOrder(order.agency, order.clerk_id, order.at)
-    return sealing.request_seal(filled, wanted)
-
-
-class ChangedFile(RuntimeError):
-    """The stored file is not the one that was noted: it must not be signed."""
-
-
-def _read(sha256: str) -> bytes:
-    """Read a file that is to be signed; raises ChangedFile when its bytes are others."""
-    with blobs().open(sha256) as file:
-        data = file.read()
-    if digest(data).hexdigest() != sha256:
-        raise ChangedFile(sha256)
-    return data
 
 
 def _both(dossier_id: UUID) -> tuple[Dossier, Result]:

@@ -23,7 +23,14 @@ from portal.onestop.dossiers.forms import (
     order,
 )
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries import clock_view, contents, file_view, inbox, under_way
+from portal.onestop.dossiers.queries import (
+    clock_view,
+    contents,
+    file_view,
+    inbox,
+    laid_out,
+    under_way,
+)
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.undoing import seconds_left
 from portal.onestop.dossiers.rules import MOVES, Action, Move
@@ -72,6 +79,7 @@ _SIGNED_BY_HEAD = frozenset({Action.STOP, Action.CONFIRM_WITHDRAWAL})
 def show(dossier_id: UUID) -> ResponseReturnValue:
     """Show one dossier: papers on the left, form and acts on the right."""
     dossier = handled(dossier_id)
+    laid_out.lay_out(dossier_id, actor().id)
     if "prefetch" not in request.headers.get("Sec-Purpose", ""):
         note_opened(dossier, actor=actor())
     return _page(dossier, _blank(dossier))

@@ -7,9 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.core.access import Audience, open_to
 from portal.core.downloads import send_file_response, send_picture_response
-from portal.onestop.dossiers.queries import files
+from portal.core.errors import NotFound
+from portal.onestop.dossiers import policies
+from portal.onestop.dossiers.queries import contents, files
+from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.views.blueprint import desk, handled
 from portal.records.documents.services.previews import preview_png
+from portal.records.validation.events import ReadersAsked
 
 
 @desk.get("/ho-so/<uuid:dossier_id>/giay-to/<uuid:paper_id>")
@@ -27,6 +31,16 @@ def paper_page(dossier_id: UUID, paper_id: UUID, number: int) -> ResponseReturnV
     if stored.preview_sha256:
         return send_file_response(stored, inline_preview=True)
     return send_picture_response(preview_png(stored, number))
+
+
+def answer_reader(asked: ReadersAsked) -> None:
+    """Say whether somebody may open a paper of a dossier that they name."""
+    try:
+        dossier = find.get(asked.where)
+    except NotFound:
+        return
+    held = any(paper.sha256 == asked.sha256 for paper in contents.papers(dossier.id))
+    asked.answers.append(held and policies.may_handle(asked.actor, dossier))
 
 
 @desk.get("/ho-so/<uuid:dossier_id>/van-ban/<kind>.pdf")

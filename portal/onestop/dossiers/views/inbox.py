@@ -12,7 +12,7 @@ from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.i18n import gettext as _
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.forms import desk_filter
-from portal.onestop.dossiers.queries import desk_view, inbox
+from portal.onestop.dossiers.queries import desk_view, inbox, linked
 from portal.onestop.dossiers.rules.columns import CHANNELS, COLUMNS
 from portal.onestop.dossiers.rules.queues import QUEUES
 from portal.onestop.dossiers.services import desk_view as settings
@@ -47,6 +47,7 @@ def show_inbox() -> ResponseReturnValue:
         queues=QUEUES,
         groups=_GROUPS,
         counts=inbox.queue_counts(actor(), now=now),
+        linked_waiting=linked.count_waiting(linked.spoken_for(actor())),
         most_counted=inbox.MOST_COUNTED,
         all_columns=COLUMNS,
         channels=CHANNELS,

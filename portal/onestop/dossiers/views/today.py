@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.onestop.dossiers import policies
+from portal.onestop.dossiers.queries import linked
 from portal.onestop.dossiers.queries.today import morning
 
 today = Blueprint("today", __name__, url_prefix="/can-bo")
@@ -17,6 +18,6 @@ def due() -> ResponseReturnValue:
     """Show what is late, due today and due the next working day, and what waits for receipt."""
     authorize(policies.may_work_at_desk)
     now = clock.now()
-    return render_template(
-        "onestop/dossiers/today.html", morning=morning(actor(), now=now), now=now
-    )
+    due_now = morning(actor(), now=now)
+    parts = linked.due_before(linked.spoken_for(actor()), due_now.next_day)
+    return render_template("onestop/dossiers/today.html", morning=due_now, parts=parts, now=now)

@@ -10,6 +10,8 @@ from portal.identity.accounts.models import ExternalIdentity
 from portal.onestop.dossiers.models import Dossier, MoveRecord, Paper, Result
 from portal.onestop.dossiers.models.result import ResultState
 from portal.onestop.dossiers.rules import Action, Step
+from portal.onestop.fees.models import FeePayment
+from portal.onestop.fees.rules import Method
 from portal.onestop.performance.models import Rating
 from portal.onestop.performance.rules.periods import Period
 from portal.onestop.performance.rules.ratings import PLEASED
@@ -97,6 +99,8 @@ def _made(name: str) -> sa.ColumnElement[bool]:
         "digitised": sa.select(Paper.id).where(Paper.dossier_id == Dossier.id).exists(),
         "returned": _sent_back() >= 1,
         "returned_again": _sent_back() > 1,
+        "financial_duty": sa.or_(_paid().exists(), _asked_to_pay()),
+        "paid_by_transfer": _paid().where(FeePayment.method == Method.TRANSFER).exists(),
         "rated": rating.exists(),
         "satisfied": rating.where(Rating.level.in_(PLEASED)).exists(),
     }[name]
@@ -110,6 +114,18 @@ def _offered_online() -> sa.Select[str]:
         .join(ProcedureRevision, ProcedureRevision.procedure_id == Procedure.id)
         .where(ProcedureRevision.state == RevisionState.PUBLISHED, here)
     )
+
+
+def _paid() -> sa.Select[UUID]:
+    """Select the payments of a dossier that were not cancelled."""
+    return sa.select(FeePayment.id).where(
+        FeePayment.dossier_id == Dossier.id, FeePayment.cancelled_at.is_(None)
+    )
+
+
+def _asked_to_pay() -> sa.ColumnElement[bool]:
+    asked = MoveRecord.dossier_id == Dossier.id, MoveRecord.action == Action.ASK_PAYMENT.value
+    return sa.select(MoveRecord.id).where(*asked).exists()
 
 
 def _extended() -> sa.ColumnElement[bool]:

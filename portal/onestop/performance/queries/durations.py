@@ -1,7 +1,7 @@
 """What was really taken, in the working time of the deciding unit."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from portal.onestop.calendar.queries import calendar_for
 from portal.onestop.calendar.rules import figures
 from portal.onestop.calendar.rules.progress import worked
 from portal.onestop.dossiers.models import Dossier, MoveRecord
+from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.rules import Step
 from portal.onestop.performance.rules.durations import (
     BackTest,
@@ -23,6 +24,7 @@ from portal.onestop.performance.rules.durations import (
     back_test,
     forecast,
     thirds,
+    together,
 )
 
 WINDOW = timedelta(days=90)
@@ -30,6 +32,8 @@ LEARNED_FROM = timedelta(days=365)
 TRIED_ON = timedelta(days=30)
 # Enough for a steady quantile; the newest ones say most about today's office.
 MOST_CASES = 2_000
+# Of all procedures together, for the page of the back-test.
+MOST_TRIED = 10_000
 
 
 def day_minutes(now: datetime) -> int:
@@ -56,7 +60,15 @@ def processing_times(code: str, *, now: datetime) -> Thirds | None:
     return thirds(list(_lengths(rows)))
 
 
-def remaining(dossier: Dossier, *, now: datetime) -> Forecast | None:
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A forecast, and how forecasts made in the same way did; no test where too few are known."""
+
+    forecast: Forecast
+    test: BackTest | None
+
+
+def remaining(dossier: Dossier, *, now: datetime) -> Likely | None:
     """Forecast how many working minutes a running dossier still needs to its decision.
 
     Learned from dossiers of the same procedure that came to the same step and had stayed in
@@ -64,56 +76,78 @@ def remaining(dossier: Dossier, *, now: datetime) -> Forecast | None:
     """
     if dossier.decided_at or dossier.step in {Step.INTAKE, Step.CLOSED}:
         return None
-    arrived = session().scalar(
-        sa.select(sa.func.max(MoveRecord.at)).where(
-            MoveRecord.dossier_id == dossier.id, MoveRecord.to_step == dossier.step
-        )
-    )
+    moves = contents.moves(dossier.id)
+    arrived = max((move.at for move in moves if move.to_step == dossier.step), default=None)
     spent = worked(calendar_for(dossier.unit_id), [(arrived, now)]) if arrived else 0
-    known = _from_step(dossier.procedure_code, dossier.step, since=now - LEARNED_FROM, until=now)
-    return forecast([length - spent for length in known if length >= spent])
+    known = _history(dossier.step, dossier.procedure_code, now=now)
+    made = forecast([*known.earlier, *known.later], spent)
+    return Likely(made, _tried(known, now)) if made else None
 
 
 @dataclass(frozen=True, slots=True)
 class StepTest:
-    """How the forecast of one step did on the last thirty days."""
+    """How the forecasts of one step did on the last thirty days."""
 
     step: Step
     test: BackTest
 
 
 def tested_steps(*, now: datetime) -> tuple[StepTest, ...]:
-    """Try the forecasts of each step, over all procedures, on the last thirty days."""
-    until = now - TRIED_ON
+    """Try the forecasts of each step on the last thirty days, each for its own procedure."""
     found = []
     for step in Step:
-        earlier = _from_step(None, step, since=now - LEARNED_FROM, until=until)
-        later = _from_step(None, step, since=until, until=now)
-        test = back_test(earlier, later)
+        known = _histories(step, now=now).values()
+        test = together(filter(None, (_tried(each, now) for each in known)))
         if test:
             found.append(StepTest(step, test))
     return tuple(found)
 
 
-def _from_step(code: str | None, step: Step, *, since: datetime, until: datetime) -> list[int]:
-    """Measure the way from the last arrival at a step to the decision."""
+@dataclass(frozen=True, slots=True)
+class _History:
+    """What like dossiers took from their last arrival at a step to the decision, in minutes.
+
+    ``earlier`` ones were decided before the thirty days on which forecasts are tried.
+    """
+
+    earlier: list[int]
+    later: list[int]
+
+
+def _tried(known: _History, now: datetime) -> BackTest | None:
+    """Try what pages show: forecasts on arrival, and after one working day in the step."""
+    return back_test(known.earlier, known.later, (0, day_minutes(now)))
+
+
+def _history(step: Step, code: str, *, now: datetime) -> _History:
+    return _histories(step, code, now=now).get(code, _History([], []))
+
+
+def _histories(step: Step, code: str | None = None, *, now: datetime) -> Mapping[str, _History]:
+    """Measure by procedure the way from the last arrival at a step to the decision."""
     arrived = sa.func.max(MoveRecord.at)
     query = (
-        sa.select(Dossier.unit_id, arrived, Dossier.decided_at)
+        sa.select(Dossier.procedure_code, Dossier.unit_id, arrived, Dossier.decided_at)
         .join(MoveRecord, MoveRecord.dossier_id == Dossier.id)
         .where(
-            Dossier.decided_at >= since,
-            Dossier.decided_at < until,
+            Dossier.decided_at >= now - LEARNED_FROM,
+            Dossier.decided_at < now,
             MoveRecord.to_step == step,
             MoveRecord.at <= Dossier.decided_at,
         )
-        .group_by(Dossier.id, Dossier.unit_id, Dossier.decided_at)
+        .group_by(Dossier.id, Dossier.procedure_code, Dossier.unit_id, Dossier.decided_at)
         .order_by(Dossier.decided_at.desc())
-        .limit(MOST_CASES)
+        .limit(MOST_CASES if code else MOST_TRIED)
     )
     if code is not None:
         query = query.where(Dossier.procedure_code == code)
-    return list(_lengths(session().execute(query)))
+    found: dict[str, _History] = defaultdict(lambda: _History([], []))
+    rows: Iterable[Any] = session().execute(query)
+    for procedure, unit_id, start, end in rows:
+        history = found[procedure]
+        length = worked(calendar_for(unit_id), [(start, end)])
+        (history.later if end >= now - TRIED_ON else history.earlier).append(length)
+    return found
 
 
 def _lengths(rows: Iterable[Any]) -> Iterator[int]:

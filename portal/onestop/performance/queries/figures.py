@@ -48,6 +48,8 @@ COUNTS: Mapping[str, LazyString] = {
     "digitised": _l("Có giấy tờ dạng điện tử"),
     "returned": _l("Phải bổ sung ít nhất một lần"),
     "returned_again": _l("Phải bổ sung từ hai lần"),
+    "financial_duty": _l("Có nghĩa vụ tài chính: đã ghi thu phí hoặc đã được yêu cầu nộp"),
+    "paid_by_transfer": _l("Trong đó có khoản chuyển khoản, có mã giao dịch"),
     "rated": _l("Đã được đánh giá"),
     "satisfied": _l("Đánh giá hài lòng, rất hài lòng"),
 }
@@ -59,6 +61,7 @@ SHARE_OF: Mapping[str, str] = {
     "citizen_data": "received",
     "electronic_result": "decided",
     "digitised": "received",
+    "paid_by_transfer": "financial_duty",
     "satisfied": "rated",
 }
 
@@ -76,6 +79,18 @@ def by_unit(scope: Scope) -> dict[UUID, dict[str, int]]:
 def by_procedure(scope: Scope) -> dict[str, dict[str, int]]:
     """Count everything for each procedure of which a dossier was received in the period."""
     return {key[0]: found for key, found in _read(scope, (Dossier.procedure_code,))}
+
+
+def one_by_procedure(name: str, scope: Scope) -> dict[str, int]:
+    """Count one figure for each procedure that has any dossier in it; raises UnknownCount."""
+    if name not in COUNTS:
+        raise UnknownCount
+    rows = session().execute(
+        sa.select(Dossier.procedure_code, sa.func.count())
+        .where(*within(scope), condition(name, scope.now))
+        .group_by(Dossier.procedure_code)
+    )
+    return {str(code): int(count) for code, count in rows}
 
 
 def shares(found: Mapping[str, int]) -> dict[str, Figure]:

@@ -1,12 +1,15 @@
 """Counting procedures: how many are published with everything that the law wants told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.rules import UnitKind
+from portal.onestop.fees.rules import charges
+from portal.onestop.performance.queries.conditions import Scope
+from portal.onestop.performance.queries.figures import one_by_procedure
 from portal.onestop.performance.rules.scoring import Figure
 from portal.onestop.procedures.queries import in_force_pages
 from portal.onestop.procedures.queries.rows import ProcedurePage
@@ -64,6 +67,36 @@ def published(
 def content_full(rows: tuple[Published, ...]) -> Figure:
     """Count those that tell everything."""
     return Figure(sum(not row.missing for row in rows), len(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A procedure in force that takes a fee, and how many dossiers paid it by transfer."""
+
+    code: str
+    name: str
+    transfers: int
+
+
+def charged(scope: Scope, kind: UnitKind | None = None) -> tuple[Charged, ...]:
+    """List the procedures in force whose words name a fee, those paid by transfer first.
+
+    One that says nothing of a fee is left out: nobody can tell.
+    """
+    paid = one_by_procedure("paid_by_transfer", scope)
+    pages = (p for p in in_force_pages() if _concerns(p, kind, scope.procedure_code))
+    found = [Charged(p.code, p.name, paid.get(p.code, 0)) for p in pages if _takes_fee(p)]
+    return tuple(sorted(found, key=lambda row: (-row.transfers, row.code)))
+
+
+def by_transfer(rows: Sequence[Charged]) -> Figure:
+    """Count those of which at least one dossier paid by transfer."""
+    return Figure(sum(row.transfers > 0 for row in rows), len(rows))
+
+
+def _takes_fee(page: ProcedurePage) -> bool:
+    said = page.content["fee"]["text"]
+    return bool(said.strip()) and charges(said)
 
 
 def _concerns(page: ProcedurePage, kind: UnitKind | None, code: str | None) -> bool:

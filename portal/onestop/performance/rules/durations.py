@@ -1,7 +1,6 @@
 """How long things really took: thirds for citizens, quantiles and their test for officers."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -41,37 +40,62 @@ class Forecast:
     count: int
 
 
-def forecast(remaining: Sequence[int]) -> Forecast | None:
-    """Forecast from what remained in like cases; None of fewer than ten."""
-    if len(remaining) < FEWEST_CASES:
+def forecast(known: Sequence[int], spent: int) -> Forecast | None:
+    """Forecast what remains of a step after ``spent`` minutes, from what like cases took in all.
+
+    Only those count that took at least as long; None of fewer than ten. Pages show what this
+    gives, and the back-test judges what this gives.
+    """
+    left = sorted(length - spent for length in known if length >= spent)
+    if len(left) < FEWEST_CASES:
         return None
-    ordered = sorted(remaining)
-    return Forecast(quantile(ordered, 0.5), quantile(ordered, 0.8), len(ordered))
+    return Forecast(quantile(left, 0.5), quantile(left, 0.8), len(left))
 
 
 @dataclass(frozen=True, slots=True)
 class BackTest:
     """How forecasts made from earlier cases would have done on later ones.
 
-    ``within_half`` and ``within_most`` are the shares of later cases that ended by the
-    forecast moment; honest forecasts come near 0.5 and 0.8.
+    ``by_half`` and ``by_most`` count the forecasts by whose moment the later case had ended;
+    ``tried_on`` counts all that were made.
     """
 
-    within_half: float
-    within_most: float
+    by_half: int
+    by_most: int
     learned_from: int
     tried_on: int
 
+    @property
+    def within_half(self) -> float:
+        """Give the share that ended by the half moment; an honest forecast comes near 0.5."""
+        return self.by_half / self.tried_on
 
-def back_test(earlier: Sequence[int], later: Sequence[int]) -> BackTest | None:
-    """Judge the forecast from earlier durations on later ones; None where either are few."""
-    made = forecast(earlier)
-    if made is None or len(later) < FEWEST_CASES:
+    @property
+    def within_most(self) -> float:
+        """Give the share that ended by the later moment; an honest forecast comes near 0.8."""
+        return self.by_most / self.tried_on
+
+
+def back_test(
+    earlier: Sequence[int], later: Sequence[int], moments: Sequence[int] = (0,)
+) -> BackTest | None:
+    """Judge the forecast from earlier durations on later ones; None of fewer than ten trials.
+
+    Each later case is forecast after each of some ``moments`` (minutes spent) that it saw.
+    """
+    tries = [(spent, length) for spent in moments for length in later if length >= spent]
+    made = {spent: forecast(earlier, spent) for spent in moments}
+    judged = [(told, length - spent) for spent, length in tries if (told := made[spent])]
+    if len(judged) < FEWEST_CASES:
         return None
-    ordered = sorted(later)
-    return BackTest(
-        bisect_right(ordered, made.half) / len(ordered),
-        bisect_right(ordered, made.most) / len(ordered),
-        len(earlier),
-        len(later),
-    )
+    by_half = sum(left <= told.half for told, left in judged)
+    by_most = sum(left <= told.most for told, left in judged)
+    return BackTest(by_half, by_most, len(earlier), len(judged))
+
+
+def together(tests: Iterable[BackTest]) -> BackTest | None:
+    """Add tests of one step up; None of none."""
+    found = list(tests)
+    if not found:
+        return None
+    return BackTest(*(sum(getattr(t, name) for t in found) for name in BackTest.__slots__))

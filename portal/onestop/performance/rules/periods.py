@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from portal.core.clock import VIETNAM, local
 from portal.core.errors import Invalid
@@ -36,6 +36,10 @@ class Period:
     def end(self) -> datetime:
         """Give the first moment after it."""
         return datetime.combine(_later(self.first, self.months), time(), VIETNAM)
+
+    def judged_on(self, now: datetime) -> date:
+        """Give the day whose law judges it: its last one, or today while it lasts."""
+        return min(local(now).date(), local(self.end).date() - timedelta(days=1))
 
     @property
     def label(self) -> str:

@@ -4,12 +4,16 @@ The criteria are configuration with a legal reference and a first day (criteria.
 their numbers was checked against the official text, and pages say so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from json import loads
 from pathlib import Path
+from typing import Any
+
+from portal.core.errors import NotFound
+from portal.core.i18n import lazy_gettext as _l
 
 _FILE = Path(__file__).parent.parent / "criteria.json"
 
@@ -29,7 +33,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of the table; without a figure the portal cannot measure it: ``unmeasured``."""
+    """One line of the table; without a figure the portal cannot measure it: ``unmeasured``.
+
+    ``note`` says how the figure is counted where the portal's data are not all that the
+    criterion means.
+    """
 
     code: str
     label: str
@@ -38,6 +46,7 @@ class Criterion:
     empty_scores: float | None
     figure: str | None
     unmeasured: str = ""
+    note: str = ""
 
     def points(self, figure: Figure | None) -> float | None:
         """Turn a figure into points, 0 to ``most``; None where there is nothing to judge."""
@@ -105,10 +114,9 @@ class Score:
         return 100 * self.points / self.measured if self.measured else None
 
 
-def score(figures: Mapping[str, Figure], scheme: Scheme | None = None) -> Score:
-    """Judge figures by the scheme, the one in force unless another is given."""
-    groups = (scheme or in_force()).groups
-    return Score(tuple((group, _lines(group, figures)) for group in groups))
+def score(figures: Mapping[str, Figure], scheme: Scheme) -> Score:
+    """Judge figures by a scheme."""
+    return Score(tuple((group, _lines(group, figures)) for group in scheme.groups))
 
 
 def _lines(group: Group, figures: Mapping[str, Figure]) -> tuple[Line, ...]:
@@ -116,10 +124,30 @@ def _lines(group: Group, figures: Mapping[str, Figure]) -> tuple[Line, ...]:
     return tuple(Line(each, figure, each.points(figure)) for each, figure in found)
 
 
+class NoScheme(NotFound):
+    """No table was in force yet."""
+
+    sentence = _l("Chưa có bộ chỉ số nào có hiệu lực trong kỳ này.")
+
+
+def in_force(day: date, among: Sequence[Scheme] = ()) -> Scheme:
+    """Give the table in force on a day: the last one whose first day has come.
+
+    ``among`` stands for the packaged ones unless others are given. Raises NoScheme.
+    """
+    begun = [each for each in among or schemes() if each.effective_from <= day]
+    if not begun:
+        raise NoScheme
+    return max(begun, key=lambda each: each.effective_from)
+
+
 @lru_cache
-def in_force() -> Scheme:
-    """Read the scheme of the packaged configuration."""
-    stated = loads(_FILE.read_text(encoding="utf-8"))
+def schemes() -> tuple[Scheme, ...]:
+    """Read the tables of the packaged configuration."""
+    return tuple(map(_scheme, loads(_FILE.read_text(encoding="utf-8"))["schemes"]))
+
+
+def _scheme(stated: dict[str, Any]) -> Scheme:
     return Scheme(
         stated["name"],
         stated["legal_reference"],
@@ -150,4 +178,5 @@ def _criterion(stated: dict[str, object]) -> Criterion:
         None if empty is None else float(str(empty)),
         str(stated["figure"]) if stated["figure"] else None,
         str(stated.get("unmeasured", "")),
+        str(stated.get("note", "")),
     )

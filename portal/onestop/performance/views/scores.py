@@ -15,13 +15,24 @@ from portal.onestop.performance import policies
 from portal.onestop.performance.queries import durations, figures
 from portal.onestop.performance.queries.conditions import Scope
 from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF
-from portal.onestop.performance.queries.publication import Published, content_full, published
+from portal.onestop.performance.queries.publication import (
+    Published,
+    by_transfer,
+    charged,
+    content_full,
+    published,
+)
 from portal.onestop.performance.rules.periods import around
-from portal.onestop.performance.rules.scoring import in_force, score
+from portal.onestop.performance.rules.scoring import Figure, in_force, score
 from portal.onestop.performance.views.offices import asked_period
 from portal.onestop.procedures import queries as procedures
 from portal.ui.pagination import Page, read_page_number
 
+# Where the procedures behind a figure are listed.
+_PROCEDURE_LISTS = {
+    "content_full": "scores.procedures_behind",
+    "transfer_procedures": "scores.charged_behind",
+}
 scores = Blueprint("scores", __name__, url_prefix="/can-bo/hieu-qua")
 
 
@@ -32,18 +43,20 @@ def show() -> ResponseReturnValue:
     authorize(policies.may_see_figures)
     unit, scope = _asked()
     found = figures.counts(scope)
-    measured = figures.shares(found) | {"content_full": content_full(_published(unit, scope))}
+    measured = figures.shares(found) | _of_procedures(unit, scope)
+    scheme = in_force(scope.period.judged_on(scope.now))
     return render_template(
         "onestop/performance/scores.html",
         scope=scope,
         unit=unit,
         units=organisations.units(),
         periods=around(scope.now),
-        scheme=in_force(),
-        score=score(measured),
+        scheme=scheme,
+        score=score(measured, scheme),
         found=found,
         labels=COUNTS,
         whole=SHARE_OF,
+        procedure_lists=_PROCEDURE_LISTS,
         per_procedure=_per_procedure(scope),
         may_open=policies.may_open_lists(actor(), scope.unit_id, organisations.unit_tree()),
     )
@@ -85,6 +98,22 @@ def procedures_behind() -> ResponseReturnValue:
     )
 
 
+@scores.get("/thu-tuc-co-phi")
+@open_to(Audience.STAFF)
+def charged_behind() -> ResponseReturnValue:
+    """List the procedures behind the figure of payment by transfer."""
+    authorize(policies.may_see_figures)
+    unit, scope = _asked()
+    rows = charged(scope, unit.kind if unit else None)
+    return render_template(
+        "onestop/performance/charged.html",
+        scope=scope,
+        unit=unit,
+        rows=rows,
+        figure=by_transfer(rows),
+    )
+
+
 @scores.get("/du-bao")
 @open_to(Audience.STAFF)
 def forecasts() -> ResponseReturnValue:
@@ -102,7 +131,12 @@ def likely(dossier: Dossier) -> str | None:
     if found is None:
         return None
     day = durations.day_minutes(now)
-    return render_template("onestop/performance/_likely.html", forecast=found, day_minutes=day)
+    return render_template(
+        "onestop/performance/_likely.html",
+        forecast=found.forecast,
+        test=found.test,
+        day_minutes=day,
+    )
 
 
 def _asked() -> tuple[UnitRow | None, Scope]:
@@ -111,6 +145,15 @@ def _asked() -> tuple[UnitRow | None, Scope]:
     code = request.args.get("thu-tuc") or None
     unit_id: UUID | None = unit.id if unit else None
     return unit, Scope(asked_period(), clock.now(), unit_id, code)
+
+
+def _of_procedures(unit: UnitRow | None, scope: Scope) -> dict[str, Figure]:
+    """Count what is counted by procedures and not by dossiers."""
+    takes_fee = charged(scope, unit.kind if unit else None)
+    return {
+        "content_full": content_full(_published(unit, scope)),
+        "transfer_procedures": by_transfer(takes_fee),
+    }
 
 
 def _published(unit: UnitRow | None, scope: Scope) -> tuple[Published, ...]:

@@ -1,5 +1,6 @@
 """Making a list, opening its documents, authorising it once, and seeing it through."""
 
+from portal.onestop.signing.services.at_desk import send_to_desk, take_signed
 from portal.onestop.signing.services.authorising import (
     ListChanged,
     ListTooOld,
@@ -34,6 +35,8 @@ __all__ = [
     "note_view",
     "open_batch",
     "page_count",
+    "send_to_desk",
+    "take_signed",
     "try_again",
     "why_waiting",
 ]

@@ -23,6 +23,7 @@ from portal.onestop.signing.rules import (
 )
 from portal.onestop.signing.services.gathering import Candidate, facts_of, file_of
 from portal.onestop.signing.services.journal import note
+from portal.records.signatures.services import SignsAtDesk, signs_at_desk
 
 
 class NothingChosen(Invalid):
@@ -50,8 +51,10 @@ def open_batch(
 
     Left out are dossiers that do not wait for this act of this person, whose file is not there
     yet, or that another unit than the first one's decides on. Raises NothingChosen,
-    TooManyChosen, NothingFits.
+    TooManyChosen, NothingFits, and SignsAtDesk for whose token asks for a person each time.
     """
+    if stage is Stage.SIGN and signs_at_desk(actor.id):
+        raise SignsAtDesk
     ids = list(dict.fromkeys(chosen))
     if not ids:
         raise NothingChosen(errors={"dossier": [str(NothingChosen.sentence)]})

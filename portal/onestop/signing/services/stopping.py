@@ -7,7 +7,8 @@ from portal.core.database import session
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.dossiers.queries.dossiers import get
-from portal.onestop.dossiers.services import results, stuck
+from portal.onestop.dossiers.services import stuck
+from portal.onestop.dossiers.services.asking import take_back_request
 from portal.onestop.signing.models import SigningBatch, SigningItem
 from portal.onestop.signing.queries import batches as find
 from portal.onestop.signing.rules import BatchState, ItemState
@@ -48,7 +49,7 @@ def call_off(batch: SigningBatch, *, actor: Actor, now: datetime) -> int:
 
 def _stop(item: SigningItem, now: datetime) -> bool:
     """Stop one document unless a worker has it in hand."""
-    if item.state is not ItemState.WAITING and not results.take_back_request(get(item.dossier_id)):
+    if item.state is not ItemState.WAITING and not take_back_request(get(item.dossier_id)):
         return False
     end_item(item, ItemState.CALLED_OFF, "", now=now)
     return True

@@ -58,12 +58,12 @@ class _LocalDay(FunctionElement[str]):
 
 
 @compiles(_LocalDay, "sqlite")
-def _local_day_sqlite(element: _LocalDay, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _local_day_sqlite(element: _LocalDay, compiler: SQLCompiler, **kw: Any) -> str:
     return f"date({compiler.process(element.clauses, **kw)}, '+7 hours')"
 
 
 @compiles(_LocalDay, "postgresql")
-def _local_day_postgresql(element: _LocalDay, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _local_day_postgresql(element: _LocalDay, compiler: SQLCompiler, **kw: Any) -> str:
     moment = compiler.process(element.clauses, **kw)
     return f"to_char({moment} AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD')"
 

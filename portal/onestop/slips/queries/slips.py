@@ -41,6 +41,19 @@ def get(slip_id: UUID) -> Slip:
     return found
 
 
+def get_row(slip_id: UUID) -> SlipRow:
+    """Give a paper as it stands in its register; raises NotFound."""
+    found = _rows(Slip.id == slip_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def find_by_document(document_id: UUID) -> Slip | None:
+    """Find the slip that everybody verifies by an entry of the register."""
+    return session().scalar(sa.select(Slip).where(Slip.document_id == document_id))
+
+
 def locked(slip_id: UUID) -> Slip:
     """Give a slip to be changed; raises NotFound."""
     found = session().scalar(sa.select(Slip).where(Slip.id == slip_id).with_for_update())

@@ -17,11 +17,28 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a paper: a stored one by its SHA-256, or a drawing by its path; and in words.
+
+    ``about`` names what it is a good example of.
+    """
+
+    source: str
+    alt: str
+    about: str
+
+    @property
+    def stored(self) -> bool:
+        """Tell whether the source is the SHA-256 of a stored file."""
+        return "/" not in self.source
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """The words of a paper by placeholder, its tables by name, and who stands below it.
 
     ``left`` and ``right`` are the names under the two signatures; ``signer_title`` is the
-    office of who signs a letter, whose name is ``right``.
+    office of who signs a letter, whose name is ``right``. ``pictures`` show good examples.
     """
 
     words: Mapping[str, str]
@@ -29,6 +46,7 @@ class Content:
     left: str = ""
     right: str = ""
     signer_title: str = ""
+    pictures: tuple[Picture, ...] = ()
 
     def to_json(self) -> dict[str, JsonValue]:
         """Give the content for storage."""
@@ -41,7 +59,8 @@ class Content:
             for name, table in self.tables.items()
         }
         people = {"left": self.left, "right": self.right, "signer_title": self.signer_title}
-        return {"words": dict(self.words), "tables": tables, **people}
+        shown: list[JsonValue] = [[p.source, p.alt, p.about] for p in self.pictures]
+        return {"words": dict(self.words), "tables": tables, "pictures": shown, **people}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Content":
@@ -54,7 +73,9 @@ class Content:
             )
             for name, table in stored["tables"].items()
         }
-        return cls(stored["words"], tables, stored["left"], stored["right"], stored["signer_title"])
+        people = stored["left"], stored["right"], stored["signer_title"]
+        pictures = tuple(Picture(*told) for told in stored.get("pictures", ()))
+        return cls(stored["words"], tables, *people, pictures)
 
     def joined(self, other: "Content") -> "Content":
         """Add what another content says; where both say something, the other one holds."""
@@ -64,4 +85,5 @@ class Content:
             other.left or self.left,
             other.right or self.right,
             other.signer_title or self.signer_title,
+            other.pictures or self.pictures,
         )

@@ -17,13 +17,14 @@ from portal.onestop.dossiers.rules.issued import PaperKind
 LETTERS = frozenset({PaperKind.EXTENSION_04, PaperKind.STOP_05})
 # Whoever did the act signs these, in the right column of the form unless told otherwise. The
 # others bear no signature of the portal's: an acknowledgement only proves that something came in,
-# the register is a print-out, and what the portal prints of a payment must not look like a
-# receipt of the tax system.
+# and the register is a print-out. A fee's paper says on its face that it is no receipt of the tax
+# system; the signature proves who took the money, and lets everybody verify the paper.
 SIGNED_BY_MAKER: Mapping[PaperKind, int] = {
     PaperKind.RECEIPT_01: 1,
     PaperKind.CORRECTION_02: 1,
     PaperKind.REFUSAL_03: 1,
     PaperKind.CONTROL_06: 1,
+    PaperKind.FEE_RECEIPT: 1,
     PaperKind.HANDOVER_LIST: 0,
 }
 # What kind of document each letter is, for the register of who may sign (NĐ 30/2020, Điều 7).

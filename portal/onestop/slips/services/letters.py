@@ -115,7 +115,8 @@ def to_seal(slip_id: UUID, clerk: Actor, *, now: datetime) -> tuple[sealing.Seal
         raise NotFound
     unit = get_unit(slip.unit_id)
     agency = Owner(Purpose.SEAL, str(unit.id), unit.short_name, unit.short_name)
-    return sealing.SealOrder(agency, str(clerk.id), now), slip
+    matter = signing.matter_of(slip)
+    return sealing.SealOrder(agency, str(clerk.id), now, matter=matter, stamped=False), slip
 
 
 def go_on(event: Strengthened) -> None:

@@ -42,13 +42,19 @@ class SlipRef:
 
 
 def make_slip(
-    dossier_id: UUID, facts: Facts, *, now: datetime, occasion: int | None = None
+    dossier_id: UUID,
+    facts: Facts,
+    *,
+    now: datetime,
+    occasion: int | None = None,
+    signer_id: UUID | None = None,
 ) -> SlipRef:
     """Ask for a paper of a dossier; the facts are frozen with it, and the wording in force.
 
     Call it in the transaction of the act. Without ``occasion`` it is the next paper of its
     kind. The same occasion again replaces what the paper says until it has its number, and
-    afterwards changes nothing. Raises DossierNotFound.
+    afterwards changes nothing. ``signer_id`` is who signs what no move brought. Raises
+    DossierNotFound.
     """
     dossier = dossiers.get(dossier_id)
     count = occasion or find.count(dossier_id, facts.kind) + 1
@@ -56,6 +62,7 @@ def make_slip(
         content = said(dossier, facts.kind).joined(facts.content())
     content = content.joined(Content({"lan_thu": str(count)}))
     slip = _entered(dossier, facts.kind, count, content, at=now, now=now)
+    slip.signer_id = slip.signer_id or signer_id
     _ask(dossier_id, facts.kind, count)
     return SlipRef(slip.id, slip.kind, slip.occasion)
 

@@ -1,7 +1,6 @@
 """The work of the jobs: a paper laid out, signed by its maker, or sealed; in no transaction."""
 
 from datetime import datetime
-from hashlib import sha256 as digest
 from uuid import UUID
 
 from portal.core.database import transaction
@@ -13,14 +12,10 @@ from portal.onestop.slips.queries import slips as find
 from portal.onestop.slips.rules.stages import LETTERS, Stage
 from portal.onestop.slips.services import letters, making, rendering, signing
 from portal.records.archive import services as archive
-from portal.records.registers.services import NoRegister, NotAuthorised
+from portal.records.registers.services import NoRegister, NotAuthorised, OnlyHeads
 from portal.records.signatures import services as signatures
 from portal.records.signatures.rules import Owner
 from portal.records.signatures.services import NoSigner, sealing
-
-
-class ChangedFile(RuntimeError):
-    """The stored file is not the one that was signed: it must not be sealed."""
 
 
 def make(slip_id: UUID, *, now: datetime) -> Finish | None:
@@ -50,7 +45,7 @@ def _authorised(slip: Slip, now: datetime) -> Owner | None:
     try:
         if signer is not None:
             signing.require_authority(slip, signer, now=now)
-    except (NotAuthorised, NoRegister):
+    except (NotAuthorised, NoRegister, OnlyHeads):
         return None
     return signer
 
@@ -86,8 +81,5 @@ def make_sealed(payload: JsonObject, *, now: datetime) -> Finish:
         order, slip = letters.to_seal(slip_id, clerk, now=now)
         (number, issued_on), sha256 = letters.numbered(slip), slip.unfinished_sha256 or ""
         wanted = signing.order(slip, signing.LETTER_SEALED, clerk, now=now)
-    pdf = blobs().path(sha256).read_bytes()
-    if digest(pdf).hexdigest() != sha256:
-        raise ChangedFile(sha256)
-    filled = signatures.fill_number(pdf, number=number, issued_on=issued_on)
+    filled = signatures.fill_number(blobs().read(sha256), number=number, issued_on=issued_on)
     return archive.hand_on(sealing.request_seal(filled, order), wanted, now=now)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from portal.core.clock import local
-from portal.core.pdf import qr_svg, render
+from portal.core.pdf import RenderedPdf, picture_url, qr_svg, render
 from portal.core.settings import settings
+from portal.core.storage import blobs
 from portal.core.templates import render_paper
 from portal.identity.organisations.queries import UnitRow, get_unit
 from portal.identity.organisations.rules import UnitKind
@@ -13,7 +14,7 @@ from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips.models import Slip
 from portal.onestop.slips.queries import slips as find
 from portal.onestop.slips.queries.wordings import by_id
-from portal.onestop.slips.rules.content import Content
+from portal.onestop.slips.rules.content import Content, Picture
 from portal.onestop.slips.rules.layout import fill
 from portal.onestop.slips.rules.stages import LETTERS, SIGNED_BY_MAKER
 from portal.onestop.slips.rules.wordings import Text
@@ -34,14 +35,20 @@ class Page:
 
     title: str
     html: str
+    pictures: tuple[Picture, ...] = ()
 
     def pdf(self) -> bytes:
         """Lay it out as PDF/A-3a and PDF/UA-1; call it outside any transaction."""
-        return render(self.html, title=self.title).data
+        return self._laid_out().data
 
     def to_sign(self) -> bytes:
         """Lay it out with empty fields for what signing adds; call it outside any transaction."""
-        return prepare(render(self.html, title=self.title))
+        return prepare(self._laid_out())
+
+    def _laid_out(self) -> RenderedPdf:
+        stored = [picture.source for picture in self.pictures if picture.stored]
+        files = {key: blobs().path(key).read_bytes() for key in stored}
+        return render(self.html, title=self.title, pictures=files)
 
 
 def write(slip_id: UUID) -> Page:
@@ -102,8 +109,14 @@ def compose(
         tracking_qr=qr_svg(tracking_url, label="Mã QR để theo dõi hồ sơ") if tracking_url else "",
         wide=kind in _WIDE,
         never_valid=kind in _NEVER_VALID,
+        pictures=[(_address(p), p.alt, p.about) for p in content.pictures],
     )
-    return Page(f"{text.title} {content.words.get('ma_ho_so', '')}".strip(), html)
+    title = f"{text.title} {content.words.get('ma_ho_so', '')}".strip()
+    return Page(title, html, content.pictures)
+
+
+def _address(picture: Picture) -> str:
+    return picture_url(picture.source) if picture.stored else picture.source
 
 
 def _url(slip: Slip, code: str) -> str:

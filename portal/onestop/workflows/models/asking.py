@@ -43,10 +43,17 @@ class OpinionRequest(Entity):
 
 
 class LinkedDossier(Entity):
-    """A sub-dossier with another agency, with its own clock; ``reference`` is its code there."""
+    """A sub-dossier with another agency, with its own clock; ``reference`` is its code there.
+
+    An agency that is a unit on the portal (``agency_unit_id``) writes ``result`` and sends the
+    file itself; of any other the parent's officer enters what was told.
+    """
 
     __tablename__ = "linked_dossier"
-    __table_args__ = (sa.UniqueConstraint("dossier_id", "key"),)
+    __table_args__ = (
+        sa.UniqueConstraint("dossier_id", "key"),
+        sa.Index("ix_linked_dossier_agency", "agency_unit_id", "ended_at"),
+    )
 
     dossier_id: Mapped[UUID]
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
@@ -63,3 +70,7 @@ class LinkedDossier(Entity):
     due_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
+    result: Mapped[str] = mapped_column(sa.Text, default="")
+    file_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    ended_by: Mapped[UUID | None]
+    ended_by_name: Mapped[str | None] = mapped_column(sa.String(200))

@@ -22,6 +22,12 @@ from portal.onestop.workflows.rules.duties import Duty
 from portal.onestop.workflows.rules.matters import Matter, within_limits
 
 
+def speaks_for(actor: Actor, unit_id: UUID) -> bool:
+    """Tell whether an actor answers other units for their own: case officers and heads do."""
+    speaking = (Function.CASE_OFFICER, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
+    return actor.kind == "staff" and any(actor.holds(function, unit_id) for function in speaking)
+
+
 def in_own_right(actor: Actor, duty: Duty, unit_id: UUID, matter: Matter) -> bool:
     """Tell whether an actor holds the duty's function, and has the matter where one person has."""
     return actor.holds(duty.held_by, unit_id) and matter.person_id in {None, actor.id}

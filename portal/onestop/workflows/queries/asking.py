@@ -23,6 +23,12 @@ class RequestNotFound(NotFound):
     sentence = _l("Không tìm thấy yêu cầu góp ý kiến này.")
 
 
+class PartNotFound(NotFound):
+    """The dossier has no such sub-dossier."""
+
+    sentence = _l("Hồ sơ không có phần liên thông này.")
+
+
 @dataclass(frozen=True, slots=True)
 class OpinionRow:
     """A question to one unit, and its answer when there is one."""
@@ -70,6 +76,9 @@ class LinkedRow:
     due_at: datetime | None
     ended_at: datetime | None
     outcome: Outcome | None
+    result: str
+    file_id: UUID | None
+    ended_by_name: str | None
 
     def standing(self, now: datetime) -> Standing:
         """Tell how it stands by its own clock."""
@@ -112,6 +121,25 @@ def linked_to(dossier_id: UUID) -> tuple[LinkedRow, ...]:
     wanted = _LINKED.where(LinkedDossier.dossier_id == dossier_id)
     rows = session().execute(wanted.order_by(LinkedDossier.position))
     return tuple(LinkedRow(*row) for row in rows)
+
+
+def get_part(part_id: UUID) -> LinkedRow:
+    """Give a sub-dossier; raises PartNotFound."""
+    session().flush()
+    row = session().execute(_LINKED.where(LinkedDossier.id == part_id)).one_or_none()
+    if row is None:
+        raise PartNotFound
+    return LinkedRow(*row)
+
+
+def begun_with(unit_ids: Iterable[UUID], *, ended: bool) -> sa.Select[Any]:
+    """Select the sub-dossiers that lie, or lay, with units: the columns of a LinkedRow.
+
+    Whoever keeps the dossiers joins them and leaves out those whose dossier has ended.
+    """
+    done = LinkedDossier.ended_at.is_not(None) if ended else LinkedDossier.ended_at.is_(None)
+    with_units = LinkedDossier.agency_unit_id.in_(set(unit_ids))
+    return _LINKED.where(with_units, LinkedDossier.started_at.is_not(None), done)
 
 
 def _opinions(*wanted: Any, order: Any = OpinionRequest.asked_at) -> tuple[OpinionRow, ...]:  # noqa: ANN401 - columns.

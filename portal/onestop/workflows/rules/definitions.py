@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 
 from portal.core.json_types import JsonValue
 from portal.identity.organisations.rules import UnitKind
-from portal.onestop.calendar.rules import Limit, LimitKind
 from portal.onestop.workflows.rules.duties import Duty
+from portal.onestop.workflows.rules.linked_parts import LinkedPart, read_linked
 
 FOLDER = Path(__file__).parents[1] / "definitions"
 DEFAULT = "mac-dinh"
@@ -77,22 +77,6 @@ class Consultation:
     limit_minutes: int
     wait: str
     chosen_by_officer: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedPart:
-    """A sub-dossier with a clock of its own; a ``needed`` one ends before the whole is signed."""
-
-    id: str
-    name: str
-    agency: str
-    limit: Limit
-    unit: str = ""
-    procedure: str = ""
-    legal_reference: str = ""
-    unsure: bool = False
-    needed: bool = False
-    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +204,7 @@ def _step(told: Mapping[str, Any]) -> Step:
         ways=tuple(map(_way, told.get("next", ()))),
         back=tuple(told.get("back", ())),
         consultation=_consultation(told.get("consult")),
-        linked=tuple(map(_linked, told.get("linked", ()))),
+        linked=tuple(map(read_linked, told.get("linked", ()))),
     )
 
 
@@ -241,9 +225,3 @@ def _consultation(told: Mapping[str, Any] | None) -> Consultation | None:
     minutes = int(Decimal(str(told["limit_hours"])) * MINUTES)
     chosen = told.get("chosen_by_officer", False)
     return Consultation(tuple(told["units"]), minutes, told["wait"], chosen)
-
-
-def _linked(told: Mapping[str, Any]) -> LinkedPart:
-    limit = Limit(LimitKind(told["limit"]["kind"]), told["limit"]["amount"])
-    after = tuple(told.get("after", ()))
-    return LinkedPart(**{**told, "limit": limit, "after": after})

@@ -55,17 +55,17 @@ class Part(Protocol):
     """What is needed of a sub-dossier."""
 
     @property
-    def key(self) -> str: ...  # noqa: D102
+    def key(self) -> str: ...
     @property
-    def after(self) -> Collection[str]: ...  # noqa: D102
+    def after(self) -> Collection[str]: ...
     @property
-    def started_at(self) -> datetime | None: ...  # noqa: D102
+    def started_at(self) -> datetime | None: ...
     @property
-    def due_at(self) -> datetime | None: ...  # noqa: D102
+    def due_at(self) -> datetime | None: ...
     @property
-    def ended_at(self) -> datetime | None: ...  # noqa: D102
+    def ended_at(self) -> datetime | None: ...
     @property
-    def outcome(self) -> Outcome | None: ...  # noqa: D102
+    def outcome(self) -> Outcome | None: ...
 
 
 AnyPart = TypeVar("AnyPart", bound=Part)

@@ -27,11 +27,11 @@ class Limited(Protocol):
     """What is needed of a deputyship; empty ``procedures`` stand for all."""
 
     @property
-    def duties(self) -> Collection[str]: ...  # noqa: D102
+    def duties(self) -> Collection[str]: ...
     @property
-    def procedures(self) -> Collection[str]: ...  # noqa: D102
+    def procedures(self) -> Collection[str]: ...
     @property
-    def max_amount_vnd(self) -> int | None: ...  # noqa: D102
+    def max_amount_vnd(self) -> int | None: ...
 
 
 def within_limits(given: Limited, duty: Duty, matter: Matter) -> bool:

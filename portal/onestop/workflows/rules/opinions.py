@@ -49,9 +49,9 @@ class Asked(Protocol):
     """What is needed of a request."""
 
     @property
-    def due_at(self) -> datetime: ...  # noqa: D102
+    def due_at(self) -> datetime: ...
     @property
-    def answered_at(self) -> datetime | None: ...  # noqa: D102
+    def answered_at(self) -> datetime | None: ...
 
 
 def is_late(request: Asked, now: datetime) -> bool:

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from portal.core.i18n import LazyString, gettext
 from portal.core.i18n import gettext as _
-from portal.onestop.workflows.rules.definitions import LinkedPart, Step, Way, Workflow
+from portal.onestop.workflows.rules.definitions import Step, Way, Workflow
 from portal.onestop.workflows.rules.drawing import Drawing, draw
 from portal.onestop.workflows.rules.duties import Duty
+from portal.onestop.workflows.rules.linked_parts import LinkedPart
 from portal.onestop.workflows.rules.paths import case_path
 from portal.onestop.workflows.rules.spans import working_hours
 

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from portal.onestop.calendar.rules import Limit, LimitKind
-from portal.onestop.workflows.rules.definitions import LinkedPart, Step
+from portal.onestop.workflows.rules.definitions import Step
 from portal.onestop.workflows.rules.duties import OFF_THE_CLOCK
+from portal.onestop.workflows.rules.linked_parts import LinkedPart
 
 _DAYS_OF_A_WEEK, _WORKING_DAYS_OF_A_WEEK = 7, 5
 

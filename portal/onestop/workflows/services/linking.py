@@ -1,5 +1,9 @@
-"""Sub-dossiers with linked agencies: begun in their order, each by its own clock."""
+"""Sub-dossiers with linked agencies: begun in their order, each by its own clock.
 
+A unit on the portal ends its own part; of any other agency somebody enters what it told.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -7,30 +11,51 @@ import sqlalchemy as sa
 
 from portal.core.access import Actor
 from portal.core.database import session
-from portal.core.errors import NotFound, Refused
+from portal.core.errors import Invalid, Refused
+from portal.core.events import publish
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
 from portal.identity.audit.services import record
 from portal.identity.organisations.queries import find_unit
 from portal.onestop.calendar.rules import Limit
 from portal.onestop.calendar.services import promise
+from portal.onestop.workflows.events import PartBegun
 from portal.onestop.workflows.models import LinkedDossier
-from portal.onestop.workflows.queries.asking import linked_to
+from portal.onestop.workflows.queries.asking import PartNotFound, linked_to
 from portal.onestop.workflows.rules import Step
-from portal.onestop.workflows.rules.definitions import LinkedPart
+from portal.onestop.workflows.rules.linked_parts import LinkedPart
 from portal.onestop.workflows.rules.linking import Outcome, all_ended, ready
+from portal.onestop.workflows.services.entries import about
 
-
-class PartNotFound(NotFound):
-    """The dossier has no such sub-dossier."""
-
-    sentence = _l("Hồ sơ không có phần liên thông này.")
+MAX_CHARACTERS = 4000
 
 
 class NotRunning(Refused):
     """The sub-dossier has not begun, or has ended."""
 
     sentence = _l("Phần liên thông này chưa bắt đầu hoặc đã kết thúc.")
+
+
+class EndsItself(Refused):
+    """The agency is a unit on the portal: nobody else says how its part ended."""
+
+    sentence = _l("Phần này do đơn vị liên thông tự ghi kết quả trên Cổng; không ghi thay được.")
+
+
+class ResultMissing(Invalid):
+    """A unit says in words what it decided."""
+
+    sentence = _l("Nhập nội dung kết quả, hoặc lý do không giải quyết được.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a part ended: the outcome, in words, with its code and its document if any."""
+
+    outcome: Outcome
+    result: str = ""
+    reference: str = ""
+    file_id: UUID | None = None
 
 
 def open_parts(dossier_id: UUID, unit_id: UUID, step: Step, *, actor: Actor, now: datetime) -> None:
@@ -53,20 +78,45 @@ def end_part(
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """End a sub-dossier as the other agency told, and begin what waited for it.
+    """End a sub-dossier as an agency outside the portal told, and begin what waited for it.
 
-    Tell whether all of them have ended. Raises PartNotFound or NotRunning.
+    Tell whether all of them have ended. Raises PartNotFound, EndsItself or NotRunning.
     """
-    held = session().scalar(_part(dossier_id, key))
+    held = _running(_part(dossier_id, key))
+    if held.agency_unit_id is not None:
+        raise EndsItself
+    return _end(held, Ending(outcome, reference=reference), actor=actor, now=now)
+
+
+def conclude_part(part_id: UUID, ending: Ending, *, actor: Actor, now: datetime) -> bool:
+    """End a sub-dossier for the unit with which it lies, and begin what waited for it.
+
+    Tell whether all of them have ended. Raises PartNotFound, NotRunning or ResultMissing.
+    """
+    held = _running(sa.select(LinkedDossier).where(LinkedDossier.id == part_id))
+    if not ending.result.strip():
+        raise about("result", ResultMissing())
+    return _end(held, ending, actor=actor, now=now)
+
+
+def _running(wanted: sa.Select[LinkedDossier]) -> LinkedDossier:
+    held = session().scalar(wanted.with_for_update())
     if held is None:
         raise PartNotFound
     if held.started_at is None or held.ended_at is not None:
         raise NotRunning
-    held.ended_at, held.outcome, held.reference = now, outcome, reference.strip()[:80]
+    return held
+
+
+def _end(held: LinkedDossier, ending: Ending, *, actor: Actor, now: datetime) -> bool:
+    held.ended_at, held.ended_by, held.ended_by_name = now, actor.id, actor.name
+    held.outcome, held.file_id = ending.outcome, ending.file_id
+    held.reference = ending.reference.strip()[:80]
+    held.result = ending.result.strip()[:MAX_CHARACTERS]
     session().flush()
-    _note("linked.ended", held, actor, now, outcome=outcome.value, reference=held.reference)
-    _begin_ready(dossier_id, actor=actor, now=now)
-    return all_ended(linked_to(dossier_id))
+    _note("linked.ended", held, actor, now, outcome=ending.outcome.value, reference=held.reference)
+    _begin_ready(held.dossier_id, actor=actor, now=now)
+    return all_ended(linked_to(held.dossier_id))
 
 
 def _begin_ready(dossier_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -77,6 +127,8 @@ def _begin_ready(dossier_id: UUID, *, actor: Actor, now: datetime) -> None:
         part.started_at, part.due_at = now, derivation.due_at
         session().flush()
         _note("linked.started", part, actor, now, due_at=derivation.due_at.isoformat())
+        if where is not None:
+            publish(PartBegun(dossier_id, where, now, derivation.due_at))
 
 
 def _made(dossier_id: UUID, unit_id: UUID, part: LinkedPart, position: int) -> LinkedDossier:

@@ -37,7 +37,7 @@ class Order:
     """
 
     key: str
-    unit_id: UUID
+    unit_id: UUID | None
     title: str
     step: str
     payload: JsonObject

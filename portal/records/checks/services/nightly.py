@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 from portal.core import clock
 from portal.core.access import SYSTEM
-from portal.core.database import engine, session, transaction
+from portal.core.database import engine, rows_changed, session, transaction
 from portal.core.jobs import enqueue
 from portal.core.storage import blobs
 from portal.identity.audit.services import record
@@ -165,7 +165,7 @@ def finish(part: Part, *, now: datetime) -> None:
         .where(CheckNight.night == part.night, CheckNight.finished_at.is_(None))
         .values(finished_at=now)
     )
-    if ended.rowcount:  # type: ignore[attr-defined]
+    if rows_changed(ended):
         _tell(part.night, now)
 
 

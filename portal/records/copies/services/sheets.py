@@ -7,8 +7,7 @@ Phụ lục I). Reading and working are apart, so that no lock is held while som
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256 as digest
+from datetime import datetime
 from uuid import UUID
 
 from portal.core.access import Actor
@@ -23,14 +22,12 @@ from portal.records.copies.models import DocumentCopy
 from portal.records.copies.rules import COPY_MATTER, form_rules
 from portal.records.correspondence.queries.outgoing import signers
 from portal.records.registers import queries as registers
+from portal.records.registers.services import double_signing
+from portal.records.registers.services.double_signing import agency_of, fill, officer_of
 from portal.records.registers.services.sheets import agency_sheet
 from portal.records.signatures import services as signatures
-from portal.records.signatures.rules import ANNEX_LIST, Owner, Purpose
+from portal.records.signatures.rules import ANNEX_LIST, Owner
 from portal.records.signatures.services import sealing
-
-
-class ChangedFile(RuntimeError):
-    """The stored file is not the one that was noted: it must not be signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +41,11 @@ class Permission:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SealOrder:
-    """The copy's content, the signed permission, and what is filled in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealOrder(double_signing.SealOrder):
+    """The copy's content; what is filled in and lets it be sealed is the signed permission."""
 
     content_sha256: str
-    slip_sha256: str
-    agency: Owner
-    clerk_id: str
-    number: str
-    issued_on: date
-    at: datetime
 
 
 def write(copy_id: UUID, actor: Actor, *, now: datetime) -> Permission:
@@ -83,7 +74,7 @@ def write(copy_id: UUID, actor: Actor, *, now: datetime) -> Permission:
         html=render_paper("pdf/copies/permission.html", **told),
         title=f"Phiếu cho phép sao – {copy.subject}",
         listing=_listing(copy, words, agency, now),
-        officer=Owner(Purpose.OFFICER, str(actor.id), actor.name, unit.short_name),
+        officer=officer_of(actor, unit),
         at=now,
     )
 
@@ -116,29 +107,21 @@ def to_seal(copy_id: UUID, clerk: Actor, *, now: datetime) -> SealOrder:
     copy, unit = find.get(copy_id), get_unit(find.get(copy_id).unit_id)
     if copy.content_sha256 is None or copy.slip_sha256 is None or copy.numbered_on is None:
         raise NotFound
+    if copy.issued_document_id is None:
+        raise NotFound
     return SealOrder(
         content_sha256=copy.content_sha256,
-        slip_sha256=copy.slip_sha256,
-        agency=Owner(Purpose.SEAL, str(unit.id), unit.short_name, unit.short_name),
+        sha256=copy.slip_sha256,
+        agency=agency_of(unit),
         clerk_id=str(clerk.id),
         number=find.full_number(copy),
         issued_on=copy.numbered_on,
         at=now,
+        matter=registers.get(copy.issued_document_id).matter,
     )
 
 
 def seal(order: SealOrder) -> tuple[bytes, bytes]:
     """Fill number and date into the permission and have the sealer sign the copy; give both."""
-    filled = signatures.fill_number(
-        _read(order.slip_sha256), number=order.number, issued_on=order.issued_on
-    )
-    wanted = sealing.SealOrder(order.agency, order.clerk_id, order.at)
-    return sealing.request_annex_seal(_read(order.content_sha256), filled, wanted), filled
-
-
-def _read(sha256: str) -> bytes:
-    """Read a file that is to be signed; raises ChangedFile when its bytes are others."""
-    data = blobs().path(sha256).read_bytes()
-    if digest(data).hexdigest() != sha256:
-        raise ChangedFile(sha256)
-    return data
+    filled, content = fill(order), blobs().read(order.content_sha256)
+    return sealing.request_annex_seal(content, filled, order.for_sealer()), filled

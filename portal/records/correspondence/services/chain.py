@@ -11,20 +11,20 @@ from uuid import UUID
 from portal.core.access import Actor
 from portal.core.clock import local
 from portal.core.database import session
-from portal.core.errors import Invalid, Refused, Sentence
+from portal.core.errors import Invalid, Refused
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.jobs import enqueue, revive
+from portal.core.jobs import enqueue
 from portal.identity.organisations.queries import get_unit
-from portal.records.archive.services import why_held
 from portal.records.correspondence.models import OutgoingDocument
 from portal.records.correspondence.queries import outgoing as find
 from portal.records.correspondence.rules import Act, Move, find_move
 from portal.records.correspondence.services.drafting import note
+from portal.records.correspondence.services.retrying import prefix_of
 from portal.records.correspondence.services.telling import tell_next
 from portal.records.documents.queries import list_files
 from portal.records.registers import services as registers
 from portal.records.registers.rules import kinds
-from portal.records.signatures.services.waiting import why_waiting
+from portal.records.signatures.services import SignsAtDesk, signs_at_desk
 
 
 class OutOfOrder(Refused):
@@ -69,18 +69,13 @@ class AnnexNotCleared(Refused):
     sentence = _l("Có tệp phụ lục chưa qua kiểm tra mã độc. Vui lòng thử lại sau ít phút.")
 
 
-class NothingGivenUp(Refused):
-    """No work of the document was given up."""
-
-    sentence = _l("Không có việc nào của văn bản cần làm lại.")
-
-
 @dataclass(frozen=True, slots=True)
 class _Order:
     document: OutgoingDocument
     move: Move
     actor: Actor
     now: datetime
+    signed_sha256: str | None = None
 
 
 def act(
@@ -89,29 +84,36 @@ def act(
     *,
     seen: str | None,
     reason: str | None = None,
+    signed_sha256: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
     """Carry out an act that the policy allowed; ``seen`` is the version that was read, if known.
 
-    Raises OutOfOrder, StillWorking, ReadAnother, or the act's own refusal; nothing is changed
-    then.
+    ``signed_sha256`` is what the signer's own token has signed. Raises OutOfOrder, StillWorking,
+    ReadAnother, or the act's own refusal; nothing is changed then.
     """
     document = find.locked(document_id)
-    move = find_move(chosen, document.step)
-    if move is None:
-        raise OutOfOrder
-    if document.pending:
-        raise StillWorking
+    move = check_possible(document, chosen)
     if chosen in _OF_WHAT_WAS_READ and seen not in {None, find.version_of(document)}:
         raise ReadAnother
-    order = _Order(document, move, actor, now)
+    order = _Order(document, move, actor, now, signed_sha256)
     if chosen is Act.SEND_BACK:
         _send_back(order, (reason or "").strip())
     else:
         _CHECKS[chosen](order)
         _go_on(order)
     session().flush()
+
+
+def check_possible(document: OutgoingDocument, chosen: Act) -> Move:
+    """Give the move that an act makes; raises OutOfOrder, StillWorking."""
+    move = find_move(chosen, document.step)
+    if move is None:
+        raise OutOfOrder
+    if document.pending:
+        raise StillWorking
+    return move
 
 
 def _go_on(order: _Order) -> None:
@@ -122,7 +124,7 @@ def _go_on(order: _Order) -> None:
         note(move.action, document, order.actor, order.now, revision=document.revision)
         tell_next(document, now=order.now)
     if move.stage is not None:
-        _ask(document, move.stage, order.actor)
+        _ask(document, move.stage, order.actor, order.signed_sha256)
 
 
 def _submit(order: _Order) -> None:
@@ -178,6 +180,8 @@ def _initial(order: _Order) -> None:
 
 def _sign(order: _Order) -> None:
     document = order.document
+    if order.signed_sha256 is None and signs_at_desk(order.actor.id):
+        raise SignsAtDesk
     if order.actor.id != document.signer_id or document.issued_document_id is None:
         raise AnotherSigner
     registers.note_signer(document.issued_document_id, actor=order.actor, now=order.now)
@@ -212,34 +216,18 @@ _CHECKS = {
 _OF_WHAT_WAS_READ = frozenset({Act.INITIAL, Act.SIGN, Act.RELEASE})
 
 
-def _ask(document: OutgoingDocument, stage: str, actor: Actor) -> None:
+def _ask(
+    document: OutgoingDocument, stage: str, actor: Actor, signed_sha256: str | None = None
+) -> None:
     document.pending = stage
+    brought = {"signed_sha256": signed_sha256} if signed_sha256 else {}
     enqueue(
         f"outgoing.{stage}",
         {
             "document_id": str(document.id),
             "actor_id": str(actor.id),
             "actor_name": actor.name,
+            **brought,
         },
-        key=f"{_prefix(document)}{stage}:{document.revision}",
+        key=f"{prefix_of(document)}{stage}:{document.revision}",
     )
-
-
-def _prefix(document: OutgoingDocument) -> str:
-    return f"outgoing:{document.id}:"
-
-
-def held_up(document: OutgoingDocument) -> Sentence | None:
-    """Say why a pending document waits for a device or a timestamp, if it does."""
-    if document.pending is None:
-        return None
-    return why_waiting(f"{_prefix(document)}{document.pending}:") or why_held(_prefix(document))
-
-
-def try_again(document_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Have work that was given up tried from the start; raises NothingGivenUp."""
-    document = find.locked(document_id)
-    count = revive(_prefix(document))
-    if not count:
-        raise NothingGivenUp
-    note("document.work_retried", document, actor, now, count=count)

@@ -1,11 +1,15 @@
 """What a finished job writes down: the file of the stage, and the move it completes."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from portal.core.access import Actor
+from portal.core.database import session
 from portal.core.errors import NotFound
+from portal.core.jobs import enqueue
 from portal.core.json_types import JsonObject
 from portal.records.archive.events import Strengthened
 from portal.records.archive.rules import before_seal
@@ -19,7 +23,23 @@ from portal.records.registers import queries, services
 from portal.records.registers.rules import DocumentState, kinds
 
 CERTIFIED, SEALED = "outgoing.certified", "outgoing.sealed"
-_STAGES = {CERTIFIED: "certify", SEALED: "seal"}
+ANNEX_SEALED, NEXT_FILE = "outgoing.annex_sealed", "outgoing.seal_next"
+_STAGES = {CERTIFIED: "certify", SEALED: "seal", ANNEX_SEALED: "seal"}
+
+
+class Sealed(NamedTuple):
+    """A sealed file: the annex that it is (the document itself has none), and where it lies."""
+
+    annex: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A sealed file that is to reach its level, and what is ordered for it."""
+
+    sha256: str
+    order: Order
 
 
 def rendered(document_id: UUID, sha256: str) -> None:
@@ -28,10 +48,34 @@ def rendered(document_id: UUID, sha256: str) -> None:
     document.rendered_sha256, document.pending = sha256, None
 
 
-def annexes_sealed(document_id: UUID, files: Mapping[str, str]) -> None:
-    """Note the sealed files of annexes by the annex's id; they go out with the document."""
-    for annex in find.annexes(document_id):
-        annex.sealed_sha256 = files.get(str(annex.id))
+def relay(
+    document_id: UUID, files: Sequence[Sealed], payload: JsonObject, *, now: datetime
+) -> Relay:
+    """Say what becomes of the first of some sealed files, and what is left after it.
+
+    Annexes come first and the document last, so that nothing is released before all of them
+    have reached their level.
+    """
+    first, *left = files
+    step = ANNEX_SEALED if first.annex else SEALED
+    rest: JsonObject = {**payload, "annex": first.annex, "left": [[*each] for each in left]}
+    made = order_of(document_id, rest, step, now=now)
+    key = f"{made.key}:{first.annex}" if first.annex else made.key
+    return Relay(first.sha256, replace(made, key=key))
+
+
+def files_left(payload: JsonObject) -> list[Sealed]:
+    """Read which sealed files wait for their turn."""
+    return [Sealed(*map(str, each)) for each in cast("list[list[str]]", payload["left"])]
+
+
+def _annex_sealed(document: OutgoingDocument, sha256: str, told: JsonObject) -> None:
+    """Note an annex that has reached its level, and turn to the next file."""
+    annexes = {str(each.id): each for each in find.annexes(document.id)}
+    annexes[str(told["annex"])].sealed_sha256 = sha256
+    session().flush()
+    key = f"outgoing:{document.id}:next:{document.revision}:{told['annex']}"
+    enqueue(NEXT_FILE, told, key=key)
 
 
 def order_of(document_id: UUID, payload: JsonObject, step: str, *, now: datetime) -> Order:
@@ -55,7 +99,9 @@ def go_on(event: Strengthened) -> None:
     told = event.payload
     actor = Actor(id=UUID(str(told["actor_id"])), name=str(told["actor_name"]), kind="staff")
     document = _pending(UUID(str(told["document_id"])), _STAGES[event.step])
-    if event.step == CERTIFIED:
+    if event.step == ANNEX_SEALED:
+        _annex_sealed(document, event.sha256, told)
+    elif event.step == CERTIFIED:
         _certified(document, event.sha256, actor, event.at)
     else:
         _sealed(document, event.sha256, actor, event.at)

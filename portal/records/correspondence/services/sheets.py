@@ -6,8 +6,7 @@ lock is held while a document is rendered or signed.
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256 as digest
+from datetime import datetime
 from uuid import UUID
 
 from portal.core.access import Actor
@@ -23,14 +22,17 @@ from portal.records.correspondence.rules import read_blocks
 from portal.records.registers import queries as registers
 from portal.records.registers.queries import DocumentRow
 from portal.records.registers.rules import kinds
+from portal.records.registers.services import double_signing
+from portal.records.registers.services.double_signing import (
+    CertifyOrder,
+    agency_of,
+    fill,
+    officer_of,
+)
 from portal.records.registers.services.sheets import agency_sheet
 from portal.records.signatures import services as signatures
-from portal.records.signatures.rules import ANNEX_LIST, Owner, Purpose
+from portal.records.signatures.rules import ANNEX_LIST
 from portal.records.signatures.services import sealing
-
-
-class ChangedFile(RuntimeError):
-    """The stored file is not the one that was noted: it must not be signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,10 @@ class Sheet:
     attachments: tuple[Attachment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CertifyOrder:
-    """What the competent person's signature goes on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealOrder(double_signing.SealOrder):
+    """What is filled in and sealed, and annexes that are files of their own by the annex's id."""
 
-    sha256: str
-    officer: Owner
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SealOrder:
-    """What is filled in and sealed; ``annexes`` are files by the annex's id."""
-
-    sha256: str
-    agency: Owner
-    clerk_id: str
-    number: str
-    issued_on: date
-    at: datetime
     annexes: dict[str, str]
 
 
@@ -119,20 +106,15 @@ def lay_out(sheet: Sheet) -> bytes:
     return signatures.prepare(made)
 
 
-def to_certify(document_id: UUID, actor: Actor, *, now: datetime) -> CertifyOrder:
+def to_certify(
+    document_id: UUID, actor: Actor, *, now: datetime, signed_sha256: str | None = None
+) -> CertifyOrder:
     """Gather what the signer signs: the file that was initialled."""
     document = find.get(document_id)
     if document.rendered_sha256 is None:
         raise NotFound
-    unit = get_unit(document.unit_id)
-    officer = Owner(Purpose.OFFICER, str(actor.id), actor.name, unit.short_name)
-    return CertifyOrder(document.rendered_sha256, officer, now)
-
-
-def certify(order: CertifyOrder) -> bytes:
-    """Sign as the competent person (DocMDP P=2); the timestamp comes afterwards."""
-    pdf = _read(order.sha256)
-    return signatures.certify(pdf, officer=order.officer, now=order.at, stamped=False)
+    officer = officer_of(actor, get_unit(document.unit_id))
+    return CertifyOrder(document.rendered_sha256, officer, now, signed_sha256)
 
 
 def to_seal(document_id: UUID, clerk: Actor, *, now: datetime) -> SealOrder:
@@ -144,34 +126,24 @@ def to_seal(document_id: UUID, clerk: Actor, *, now: datetime) -> SealOrder:
     own = find.annexes(document_id)
     return SealOrder(
         sha256=document.certified_sha256,
-        agency=Owner(Purpose.SEAL, str(unit.id), unit.short_name, unit.short_name),
+        agency=agency_of(unit),
         clerk_id=str(clerk.id),
         number=issued.full_number,
         issued_on=issued.issued_on,
         at=now,
         annexes={str(each.id): each.sha256 for each in own if each.sha256},
+        matter=issued.matter,
     )
 
 
 def seal(order: SealOrder) -> tuple[bytes, dict[str, bytes]]:
     """Fill in number and date and have the sealer seal the document, and each annex file."""
-    filled = signatures.fill_number(
-        _read(order.sha256), number=order.number, issued_on=order.issued_on
-    )
-    wanted = sealing.SealOrder(order.agency, order.clerk_id, order.at)
+    filled, wanted = fill(order), order.for_sealer()
     annexes = {
-        key: sealing.request_annex_seal(_read(sha256), filled, wanted)
+        key: sealing.request_annex_seal(blobs().read(sha256), filled, wanted)
         for key, sha256 in order.annexes.items()
     }
     return sealing.request_seal(filled, wanted), annexes
-
-
-def _read(sha256: str) -> bytes:
-    """Read a file that is to be signed; raises ChangedFile when its bytes are others."""
-    data = blobs().path(sha256).read_bytes()
-    if digest(data).hexdigest() != sha256:
-        raise ChangedFile(sha256)
-    return data
 
 
 def _issued(document: OutgoingDocument) -> DocumentRow:

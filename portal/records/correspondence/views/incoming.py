@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to, takes_files
 from portal.core.downloads import send_file_response
-from portal.core.errors import Invalid
+from portal.core.errors import Invalid, NotFound
 from portal.identity.organisations.queries import get_unit, units
 from portal.records.correspondence import policies
 from portal.records.correspondence.forms import (
@@ -29,6 +29,7 @@ from portal.records.documents import queries as documents
 from portal.records.documents.rules import SIGNED_PDFS
 from portal.records.documents.services import UploadRefused, inspect
 from portal.records.registers.services.authorities import colleagues
+from portal.records.validation.events import ReadersAsked
 from portal.records.validation.queries import judged_among
 from portal.ui import pagination
 
@@ -176,6 +177,16 @@ def _settle_form(document: IncomingDocument, **options: object) -> SettleForm:
     form = SettleForm(**options)
     form.offer("answer_id", outgoing.released(document.unit_id))
     return form
+
+
+def answer_reader(asked: ReadersAsked) -> None:
+    """Say whether somebody may open the file of an incoming document that they name."""
+    try:
+        document = find.get(asked.where)
+    except NotFound:
+        return
+    held = documents.get(document.file_id).sha256 == asked.sha256
+    asked.answers.append(held and policies.may_read(asked.actor, document))
 
 
 def _page(

@@ -24,7 +24,7 @@ from portal.records.correspondence.forms import (
 from portal.records.correspondence.queries import outgoing as find
 from portal.records.correspondence.queries.outgoing import OutgoingFilter
 from portal.records.correspondence.rules import Act, Step
-from portal.records.correspondence.services import chain
+from portal.records.correspondence.services import at_desk, chain, retrying
 from portal.records.correspondence.views.showing import blueprint, page, read
 from portal.records.registers import services as registering
 from portal.ui import pagination
@@ -73,6 +73,20 @@ def sign(document_id: UUID, chosen: Act) -> ResponseReturnValue:
     return _act(document_id, chosen)
 
 
+@blueprint.post("/<uuid:document_id>/usb-token")
+@open_to(Audience.STAFF)
+@needs_fresh_proof
+def sign_at_desk(document_id: UUID) -> ResponseReturnValue:
+    """Send a document to the token on its signer's desk."""
+    document = find.get(document_id)
+    authorize(policies.may_act, document, Act.SIGN)
+    if request.form.get("seen", "") != find.version_of(document):
+        raise chain.ReadAnother
+    back = url_for("outgoing.show", document_id=document_id)
+    made = at_desk.send_to_desk(document, back=back, actor=actor(), now=clock.now())
+    return redirect(url_for("at_desk.show", transfer_id=made.transfer_id), 303)
+
+
 @blueprint.post("/<uuid:document_id>/tra-lai")
 @open_to(Audience.STAFF)
 def send_back(document_id: UUID) -> ResponseReturnValue:
@@ -86,7 +100,7 @@ def try_again(document_id: UUID) -> ResponseReturnValue:
     """Have work that was given up done again."""
     document = read(document_id)
     authorize(policies.may_try_again, document)
-    chain.try_again(document_id, actor=actor(), now=clock.now())
+    retrying.try_again(document_id, actor=actor(), now=clock.now())
     flash(_("Hệ thống đang làm lại."))
     return redirect(url_for("outgoing.show", document_id=document_id), 303)
 

@@ -14,9 +14,10 @@ from portal.records.correspondence.models import OutgoingDocument
 from portal.records.correspondence.queries import incoming
 from portal.records.correspondence.queries import outgoing as find
 from portal.records.correspondence.rules import Act, Step, find_move, read_blocks
-from portal.records.correspondence.services import chain
+from portal.records.correspondence.services import retrying
 from portal.records.registers import queries as registers
 from portal.records.registers.rules import DocumentState, kinds
+from portal.records.signatures.services import signs_at_desk
 from portal.ui.form import Form
 
 blueprint = Blueprint("outgoing", __name__, url_prefix="/can-bo/van-ban-di")
@@ -44,9 +45,10 @@ def page(document: OutgoingDocument, **forms: Form) -> str:
         events=history("outgoing", document.id),
         answers=incoming.answered_by(document.id),
         replaces=registers.get(document.replaces_id) if document.replaces_id else None,
-        held_up=chain.held_up(document),
+        held_up=retrying.held_up(document),
         may=may,
         version=find.version_of(document),
+        at_desk=signs_at_desk(actor().id),
         may_edit=document.step is Step.DRAFT and policies.may_edit(actor(), document),
         may_revoke=row is not None
         and row.state is DocumentState.IN_FORCE

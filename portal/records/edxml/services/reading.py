@@ -37,7 +37,7 @@ MOST_BYTES = 40 * 1024 * 1024
 _PLACES = {"e": NAMESPACE, "ds": SIGNATURES}
 _WHERE = f"./{{{NAMESPACE}}}edXMLEnvelope/{{{NAMESPACE}}}edXMLHeader/"
 
-XAdESVerifier.schemas()  # type: ignore[no-untyped-call]
+XAdESVerifier.schemas()
 # Read here, because the child cannot open the library's files.
 
 
@@ -160,7 +160,7 @@ def _judge(held: list[bytes], trust: Trust, now: datetime, revocation: str) -> T
     leaf, *above = map(asn1.Certificate.load, held)
     validator = CertificateValidator(leaf, above, validation_context=context)
     try:
-        asyncio.run(validator.async_validate_usage({"digital_signature"}))  # type: ignore[no-untyped-call]
+        asyncio.run(validator.async_validate_usage({"digital_signature"}))
     except RevokedError:
         return Trusted.REVOKED
     except (ExpiredError, NotYetValidError):

@@ -76,7 +76,7 @@ def seal(letter: Letter, signer: CmsSigner, *, now: datetime) -> bytes:
 class _Signer(XAdESSigner):
     """The library's signer with the time that it is told."""
 
-    def __init__(self, now: datetime, **choices: Any) -> None:  # noqa: ANN401 - the library's own.
+    def __init__(self, now: datetime, **choices: Any) -> None:
         super().__init__(**choices)
         self._now = now
 

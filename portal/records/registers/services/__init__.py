@@ -3,6 +3,7 @@
 from portal.records.registers.services.authorising import (
     NoRegister,
     NotAuthorised,
+    OnlyHeads,
     check_signer,
     note_signer,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "NotAuthorised",
     "NotInForce",
     "NotNumbered",
+    "OnlyHeads",
     "ReleasedDocument",
     "assign_number",
     "check_signer",

@@ -13,7 +13,7 @@ from portal.core.settings import settings
 from portal.records.registers.queries import authorities as find
 from portal.records.registers.queries.authorities import AuthorityRow
 from portal.records.registers.services.issuing import locked
-from portal.records.signatures.queries import keeps_authority_register
+from portal.records.signatures.queries import keeps_authority_register, signers_of
 from portal.records.signatures.rules import Matter
 
 
@@ -35,13 +35,24 @@ class NoRegister(Refused):
     )
 
 
+class OnlyHeads(Refused):
+    """The agency has no authority register, and somebody else than its head would sign."""
+
+    sentence = _l(
+        "Đơn vị chưa lập sổ thẩm quyền ký nên chỉ người giữ chức năng lãnh đạo cơ quan ký được "
+        "văn bản. Để ông/bà %(name)s ký thay, hãy nhờ quản trị đơn vị ghi người đó vào sổ, vì "
+        "nếu không, văn bản sẽ không được đóng dấu."
+    )
+
+
 def check_signer(
     unit_id: UUID, matter: Matter, *, account_id: UUID, name: str, now: datetime
 ) -> AuthorityRow | None:
     """Give the entry under which somebody may sign a matter now; the port of every signing step.
 
-    A unit without a register is let through with nothing where the installation only warns.
-    Raises NotAuthorised, or NoRegister where it refuses (PORTAL_SIGNING_AUTHORITY).
+    In a unit without a register its heads are let through with nothing where the installation
+    only warns: the sealer asks the same. Raises NotAuthorised, OnlyHeads for a deputy there, or
+    NoRegister where the installation refuses (PORTAL_SIGNING_AUTHORITY).
     """
     found = find.find_authority(unit_id, account_id, matter, now)
     if found is not None:
@@ -50,6 +61,8 @@ def check_signer(
         raise NotAuthorised(name=name, day=format_date(local(now).date()))
     if settings().signing_authority == "refuse":
         raise NoRegister
+    if account_id not in signers_of(unit_id, now, matter):
+        raise OnlyHeads(name=name)
     return None
 
 

@@ -14,10 +14,6 @@ from portal.records.signatures import services as signatures
 from portal.records.signatures.rules import Verification
 
 
-class ChangedFile(RuntimeError):
-    """The kept file is not the one that was released."""
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is known of an uploaded file; ``document`` is set when it is one of ours, unchanged."""
@@ -60,13 +56,10 @@ def released_document(document_id: UUID) -> ReleasedDocument:
     """Give a released document's row and its file, the copy with the youngest evidence.
 
     The row tells kind, title, agency, signer, date, state and the SHA-256 of the release.
-    Raises DocumentNotFound before the release, and ChangedFile when the kept file is not the
+    Raises DocumentNotFound before the release, and ChangedContent when the kept file is not the
     one that was released.
     """
     document = queries.get(document_id)
     if document.kept_sha256 is None or document.state is DocumentState.DRAFT:
         raise queries.DocumentNotFound
-    data = blobs().path(document.kept_sha256).read_bytes()
-    if hashlib.sha256(data).hexdigest() != document.kept_sha256:
-        raise ChangedFile(document.kept_sha256)
-    return ReleasedDocument(document, data)
+    return ReleasedDocument(document, blobs().read(document.kept_sha256))

@@ -10,7 +10,7 @@ class DeviceKind(StrEnum):
     PKCS12 = "pkcs12"  # A file with a passphrase.
     PKCS11 = "pkcs11"  # A token or a hardware security module.
     CSC = "csc"  # A remote service of the Cloud Signature Consortium's protocol.
-    DESK_TOKEN = "desk_token"  # A token on the officer's desk, behind a local service.  # noqa: S105
+    DESK_TOKEN = "desk_token"  # A token on the officer's desk, behind a local service.  # noqa: S105 - a word, no secret.
     REMOTE = "remote"  # The citizen's own remote service, in two phases.
 
 

@@ -14,8 +14,9 @@ from portal.records.signatures.services.refusals import (
     CertificateNotValid,
     DeviceRefused,
     NoSigner,
+    SignsAtDesk,
 )
-from portal.records.signatures.services.signers import devices_of, open_device
+from portal.records.signatures.services.signers import devices_of, open_device, signs_at_desk
 from portal.records.signatures.services.signing import FieldNotFree, NotSignable
 from portal.records.signatures.services.verifying import MAX_BYTES, verify, verify_offline
 
@@ -27,6 +28,7 @@ __all__ = [
     "NoSigner",
     "NotCertified",
     "NotSignable",
+    "SignsAtDesk",
     "as_json",
     "certify",
     "devices_of",
@@ -35,6 +37,7 @@ __all__ = [
     "open_device",
     "prepare",
     "seal",
+    "signs_at_desk",
     "verify",
     "verify_offline",
 ]

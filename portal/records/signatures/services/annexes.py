@@ -71,10 +71,11 @@ def number_of(main: bytes) -> str:
     return ""
 
 
-def seal(annex: bytes, main: bytes, *, agency: Owner, now: datetime) -> bytes:
+def seal(annex: bytes, main: bytes, *, agency: Owner, now: datetime, stamped: bool = True) -> bytes:
     """Put the agency's signature on an annex, or copy, that the certified ``main`` lists.
 
-    The bytes given stay as they are. Raises NotListed, NotSignable, and what devices raise.
+    Without ``stamped`` there is room left for the timestamp. The bytes given stay as they are.
+    Raises NotListed, NotSignable, and what devices raise.
     """
     number = number_of(main)
     if not number or sha256(annex).hexdigest() not in listed(main):
@@ -88,6 +89,7 @@ def seal(annex: bytes, main: bytes, *, agency: Owner, now: datetime) -> bytes:
         reason=_COPY_REASON if copy else _ANNEX_REASON,
         stamp=appearances.lines_stamp(lines, width, height),
         moment=now,
+        stamped=stamped,
     )
     return signing.sign(_with_field(annex, width, height), open_device(agency), act)
 
@@ -100,7 +102,7 @@ def _with_field(annex: bytes, width: int, height: int) -> bytes:
     except (SigningError, PdfError) as error:
         raise signing.NotSignable from error
     out = io.BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]
+    writer.write(out)
     return out.getvalue()
 
 

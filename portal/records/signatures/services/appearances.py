@@ -7,9 +7,9 @@ Both drawings say that they are samples; they copy nobody's hand and no real sea
 import hashlib
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -35,14 +35,14 @@ _FILLING = layout.SimpleBoxLayoutRule(
 _CIRCLE = 0.5523  # Bézier arms that make a quarter circle.
 
 
-def signature_stamp(name: str, width: float, height: float) -> StaticStampStyle:
-    """Draw the sample signature of an officer, blue and transparent, to fill a box in points."""
-    return _style(_signature(name, width, height), width, height)
+def signature_stamp(name: str) -> StaticStampStyle:
+    """Draw the sample signature of an officer, blue and transparent, to fill its field."""
+    return _DrawnStyle(border_width=0, draw=partial(_signature, name))
 
 
-def seal_stamp(organisation: str, width: float, height: float) -> StaticStampStyle:
-    """Draw the sample seal of an agency, red and transparent, to fill a box in points."""
-    return _style(_seal(organisation, min(width, height)), width, height)
+def seal_stamp(organisation: str) -> StaticStampStyle:
+    """Draw the sample seal of an agency, red and transparent, to fill its field."""
+    return _DrawnStyle(border_width=0, draw=partial(_seal, organisation))
 
 
 @lru_cache(maxsize=512)
@@ -90,28 +90,23 @@ class _PackedStamp(StaticContentStamp):
     def as_form_xobject(self) -> StreamObject:
         """Give the form with its content packed."""
         stream = super().as_form_xobject()
-        stream.compress()  # type: ignore[no-untyped-call]
+        stream.compress()
         return stream
 
 
 @dataclass(frozen=True)
-class _PackedStyle(StaticStampStyle):
-    """Makes packed stamps."""
+class _DrawnStyle(StaticStampStyle):
+    """Draws when the size of the field is known, so that nobody has to look it up before."""
+
+    draw: Callable[[float, float], bytes] = lambda _width, _height: b""
 
     def create_stamp(
         self, writer: BasePdfFileWriter, box: layout.BoxConstraints, _text: dict[str, Any]
     ) -> _PackedStamp:
         """Make the stamp of one field."""
-        return _PackedStamp(writer=writer, style=self, box=box)
-
-
-def _style(drawing: bytes, width: float, height: float) -> StaticStampStyle:
-    box = layout.BoxConstraints(width=width, height=height)
-    return _PackedStyle(
-        border_width=0,
-        background=RawContent(drawing, box=box),
-        background_layout=_FILLING,
-    )
+        drawing = RawContent(self.draw(box.width, box.height), box=box)
+        style = StaticStampStyle(border_width=0, background=drawing, background_layout=_FILLING)
+        return _PackedStamp(writer=writer, style=style, box=box)
 
 
 @lru_cache(maxsize=512)
@@ -133,7 +128,8 @@ def _signature(name: str, width: float, height: float) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def _seal(organisation: str, side: float) -> bytes:
+def _seal(organisation: str, width: float, height: float) -> bytes:
+    side = min(width, height)
     middle, radius = side / 2, side / 2 - 1.5
     parts = [
         f"{_RED} RG {_RED} rg 1.8 w {_circle(middle, radius)} S",

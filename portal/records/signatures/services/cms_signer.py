@@ -111,7 +111,7 @@ class CmsSigner(Signer):
         data_digest: bytes,
         digest_algorithm: str,  # noqa: ARG002 - as above.
         timestamper: TimeStamper | None = None,
-        **_settings: Any,  # noqa: ANN401 - what PAdES does not use, such as a claimed time.
+        **_settings: Any,
     ) -> cms.ContentInfo:
         """Make the detached CMS of a PDF signature, with a timestamp when there is a source."""
         attributes = self.signed_attributes(data_digest)

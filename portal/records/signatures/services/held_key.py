@@ -73,7 +73,7 @@ class DemonstrationTimeStamper(TimeStamper):
     """Makes RFC 3161 tokens in this process; its certificate says that it is a trial."""
 
     def __init__(self, signer: HeldKeySigner, moment: datetime | None = None) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko types it not.
         self._signer = signer
         self._moment = moment
 

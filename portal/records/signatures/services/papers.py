@@ -60,12 +60,11 @@ def certify(
 
     Raises NotSignable, CertificateNotValid, or NoSigner in an installation without a device.
     """
-    width, height = signing.field_size(pdf, field)
     act = signing.Act(
         field=field,
         certify=True,
         reason=_FOR_SIGNING,
-        stamp=appearances.signature_stamp(officer.name, width, height),
+        stamp=appearances.signature_stamp(officer.name),
         moment=now or clock.now(),
         stamped=stamped,
     )
@@ -103,15 +102,22 @@ def seal(
     return apply_seal(pdf, agency=agency, now=moment, field=field)
 
 
-def apply_seal(pdf: bytes, *, agency: Owner, now: datetime, field: str = SEAL_FIELD) -> bytes:
+def apply_seal(
+    pdf: bytes,
+    *,
+    agency: Owner,
+    now: datetime,
+    field: str = SEAL_FIELD,
+    stamped: bool = True,
+) -> bytes:
     """Put the agency's signature on a file that was found to be certified."""
-    width, height = signing.field_size(pdf, field)
     act = signing.Act(
         field=field,
         certify=False,
         reason=_FOR_RELEASE,
-        stamp=appearances.seal_stamp(agency.organisation, width, height),
+        stamp=appearances.seal_stamp(agency.organisation),
         moment=now,
+        stamped=stamped,
     )
     return signing.sign(pdf, open_device(agency), act)
 

@@ -23,6 +23,12 @@ class NoSigner(DeviceRefused):
     sentence = _l("Chưa cấu hình thiết bị ký số cho người hoặc cơ quan này.")
 
 
+class SignsAtDesk(DeviceRefused):
+    """The officer's key is on a token that only the officer's own machine can reach."""
+
+    sentence = _l("Ông/bà ký bằng USB token. Hãy mở văn bản và bấm “Ký bằng USB token”.")
+
+
 class TokenAbsent(DeviceRefused):
     """The token is not plugged in, or the module does not see it."""
 
@@ -69,6 +75,18 @@ class AuthorisationRefused(DeviceRefused):
     """The remote service does not accept our sign-in or the owner's authorisation."""
 
     sentence = _l("Dịch vụ ký số từ xa không chấp nhận xác thực. Hãy xác thực lại để ký.")
+
+
+class OneTimePasswordRefused(AuthorisationRefused):
+    """The owner typed a one-time password that the service does not take."""
+
+    sentence = _l("Mã OTP không đúng hoặc đã hết hạn. Hãy xin mã mới rồi nhập lại.")
+
+
+class OwnerDeclined(AuthorisationRefused):
+    """The owner said no at their service."""
+
+    sentence = _l("Việc ký đã bị hủy tại nhà cung cấp dịch vụ ký số. Chưa có gì được ký.")
 
 
 class WrongAnswer(DeviceRefused):

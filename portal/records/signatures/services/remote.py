@@ -17,7 +17,7 @@ from uuid import UUID
 from asn1crypto import x509
 
 from portal.core.access import Actor
-from portal.core.database import session
+from portal.core.database import session, transaction
 from portal.core.errors import Forbidden, Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
@@ -118,20 +118,42 @@ def finish(signing_id: UUID, signature: bytes, *, actor: Actor, now: datetime) -
     Raises SigningNotFound for another's signing, StaleAnswer, and KeyAndCertificateDiffer
     for a signature over anything else or by any other key.
     """
-    if actor.id is None:
-        raise Forbidden
-    found = locked_signing(signing_id, account_id=actor.id)
-    if found.finished_at is not None or found.state is None or found.expires_at <= now:
-        raise StaleAnswer
-    draft = _read(found.state, found.prepared_sha256)
-    device = Device(draft.signer, settings())
-    stamper = device.timestamper(draft.moment)
-    signed = signing.finish(draft.prepared, draft.signer, signature, stamper)
+    signed = assemble(signing_id, signature, actor=actor, now=now)
+    return keep(signing_id, signed, actor=actor, now=now)
+
+
+def assemble(signing_id: UUID, signature: bytes, *, actor: Actor, now: datetime) -> bytes:
+    """Put the citizen's signature in its place, with a timestamp; holds no lock meanwhile.
+
+    Raises what ``finish`` raises, and TimestampUnavailable.
+    """
+    with transaction(writing=False):
+        draft = _draft_of(_mine(signing_id, actor), now)
+    stamper = Device(draft.signer, settings()).timestamper(draft.moment)
+    return signing.finish(draft.prepared, draft.signer, signature, stamper)
+
+
+def keep(signing_id: UUID, signed: bytes, *, actor: Actor, now: datetime) -> str:
+    """Store an assembled file and end its signing; raises SigningNotFound, StaleAnswer."""
+    found = _mine(signing_id, actor)
+    _draft_of(found, now)
     stored = blobs().put_bytes(signed)
     found.signed_sha256, found.finished_at, found.state = stored.sha256, now, None
     session().flush()
     _record("signature.remote_finished", found.id, actor, now, sha256=stored.sha256)
     return stored.sha256
+
+
+def _mine(signing_id: UUID, actor: Actor) -> RemoteSigning:
+    if actor.id is None:
+        raise Forbidden
+    return locked_signing(signing_id, account_id=actor.id)
+
+
+def _draft_of(found: RemoteSigning, now: datetime) -> Draft:
+    if found.finished_at is not None or found.state is None or found.expires_at <= now:
+        raise StaleAnswer
+    return _read(found.state, found.prepared_sha256)
 
 
 def _write(draft: Draft) -> str:

@@ -27,6 +27,7 @@ from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.records.signatures.rules import DATE_FIELD
 from portal.records.signatures.services import appearances
+from portal.records.signatures.services.checking.reader import Reader
 from portal.records.signatures.services.cms_signer import DIGEST, CmsSigner
 from portal.records.signatures.services.fitness import require_fit
 from portal.records.signatures.services.signers import Device
@@ -161,18 +162,16 @@ def fill(pdf: bytes, values: Mapping[str, str]) -> bytes:
             raise FieldNotFree
         _fill(writer, field, name, text)
     out = io.BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]
+    writer.write(out)
     return out.getvalue()
 
 
 def _fill(writer: Any, field: DictionaryObject, name: str, text: str) -> None:  # noqa: ANN401 - untyped library.
     width, height = size_of(field)
     stamp = appearances.text_stamp(text, width, height, italic=name == DATE_FIELD)
-    drawn = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(stamp)), 0)
+    drawn = writer.import_page_as_xobject(Reader(io.BytesIO(stamp), strict=True), 0)
     field[pdf_name("/V")] = TextStringObject(text)
-    field[pdf_name("/AP")] = DictionaryObject(  # type: ignore[no-untyped-call]
-        {pdf_name("/N"): drawn}
-    )
+    field[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): drawn})
     writer.update_container(field)
 
 

@@ -4,6 +4,7 @@ The local service holds no session, only tokens; both stand in the path or the f
 its makers foresee nothing else. The names of the answer are those that it reads.
 """
 
+from datetime import datetime
 from io import BytesIO
 
 from flask import Blueprint, jsonify, request, send_file
@@ -11,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, csrf_exempt, open_to, takes_files
-from portal.core.errors import Refused, TooLarge
+from portal.core.errors import DomainError, TooLarge
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.storage import blobs
 from portal.records.signatures.services import MAX_BYTES, desk_tokens
@@ -41,7 +42,8 @@ def give(token: str) -> ResponseReturnValue:
 @takes_files(MAX_BYTES + _FORM_BYTES)
 def take_back(token: str) -> ResponseReturnValue:
     """Take the signed file (part ``uploadfile``) once; 404 without a live token, 409 refused."""
-    _bring_back(token, _sent_file())
+    pdf, now = _sent_file(), clock.now()
+    receive(desk_tokens.bring_back(token, pdf, now=now), now)
     return jsonify(Status=True, Message="", FileName=_NAME, FileServer="")
 
 
@@ -57,14 +59,16 @@ def _sent_file() -> bytes:
     return pdf
 
 
-def _bring_back(token: str, pdf: bytes) -> None:
-    """Spend the token, look at the file outside any transaction, then note it."""
-    now = clock.now()
-    arrival = desk_tokens.bring_back(token, pdf, now=now)
+def receive(arrival: desk_tokens.Arrival, now: datetime) -> None:
+    """Look at what came back outside any transaction, store it and hand it on.
+
+    Raises what ``desk_tokens.examine`` and ``desk_tokens.settle`` raise, after noting it for
+    the officer.
+    """
     try:
         desk_tokens.examine(arrival, now=now)
-    except Refused as refusal:
+        stored = blobs().put_bytes(arrival.pdf)
+        desk_tokens.settle(arrival, stored.sha256, now=now)
+    except DomainError as refusal:
         desk_tokens.refuse(arrival, refusal, now=now)
         raise
-    stored = blobs().put_bytes(pdf)
-    desk_tokens.accept(arrival, signed_sha256=stored.sha256, now=now)

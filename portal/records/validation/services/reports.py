@@ -23,7 +23,6 @@ from portal.core.jobs import enqueue
 from portal.core.json_types import JsonObject
 from portal.core.pdf import qr_svg, render
 from portal.core.settings import ROOT, settings
-from portal.core.storage import blobs
 from portal.identity.audit.services import record
 from portal.records.registers.rules import new_public_id
 from portal.records.signatures import services as signatures
@@ -76,7 +75,7 @@ def ask(packed: str, *, now: datetime) -> SealedReport:
     )
     session().add(made)
     session().flush()
-    enqueue(SEAL, {"public_id": made.public_id}, key=f"report:{made.id}")
+    enqueue(SEAL, {"public_id": made.public_id}, key=f"report:{made.id}:certify")
     record(
         action="report.asked",
         actor=ANONYMOUS,
@@ -140,12 +139,16 @@ def _templates() -> Environment:
     )
 
 
-def lay_out(html: str, *, now: datetime) -> str:
-    """Render, sign and seal a report; give the hash under which it is stored."""
+def certify(html: str, *, now: datetime) -> bytes:
+    """Render a report and sign it as the service; the timestamp comes afterwards."""
     prepared = signatures.prepare(render(html, title=TITLE))
-    certified = signatures.certify(prepared, officer=SERVICE, now=now)
-    sealed = sealing.request_seal(certified, sealing.SealOrder(_AGENCY, "", now))
-    return blobs().put_bytes(sealed).sha256
+    return signatures.certify(prepared, officer=SERVICE, now=now, stamped=False)
+
+
+def seal(certified: bytes, *, now: datetime) -> bytes:
+    """Have a certified report sealed by the agency; the timestamp comes afterwards."""
+    wanted = sealing.SealOrder(_AGENCY, "", now, stamped=False)
+    return sealing.request_seal(certified, wanted)
 
 
 def keep(public_id: str, pdf_sha256: str, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock, limits
 from portal.core.access import (
     Audience,
+    actor,
     authorize,
     csrf_exempt,
     open_to,
@@ -21,7 +22,7 @@ from portal.records.signatures.services import verify
 from portal.records.validation import policies, queries
 from portal.records.validation.forms import ReportForm, RevisionForm
 from portal.records.validation.rules import ReportState
-from portal.records.validation.services import reports, wording
+from portal.records.validation.services import raising, readers, reports, wording
 
 blueprint = Blueprint("validation", __name__)
 REPORTS_AN_HOUR = 10
@@ -53,6 +54,7 @@ def report(public_id: str) -> ResponseReturnValue:
         report=found,
         ready=found.state is ReportState.READY,
         verdict=wording.verdict(found.report),
+        held_up=raising.held_up(found),
         demonstration=settings().demonstration,
     )
     return page, {"X-Robots-Tag": "noindex, nofollow"}
@@ -102,8 +104,9 @@ def revision() -> ResponseReturnValue:
 @blueprint.get("/can-bo/kiem-tra-chu-ky/<sha256>")
 @open_to(Audience.STAFF)
 def judgement(sha256: str) -> ResponseReturnValue:
-    """Show an officer the report on a paper that somebody uploaded."""
-    authorize(policies.may_read_judgement)
+    """Show an officer the report on a paper that they may open where it lies."""
+    where = request.args.get("noi", "")
+    authorize(policies.may_read_judgement, readers.opens(sha256, where, actor()))
     found = queries.get_judged(sha256)
     return render_template(
         "records/validation/judgement.html",

@@ -168,7 +168,7 @@ def _first_page(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
 
 def _overlay(writer: IncrementalPdfFileWriter) -> None:
     drawn = generic.StreamObject(stream_data=b"q 1 1 1 rg 60 700 300 60 re f Q")
-    writer.add_stream_to_page(0, writer.add_object(drawn))  # type: ignore[no-untyped-call]
+    writer.add_stream_to_page(0, writer.add_object(drawn))
 
 
 def _other_content(writer: IncrementalPdfFileWriter) -> None:
@@ -180,16 +180,16 @@ def _other_content(writer: IncrementalPdfFileWriter) -> None:
 
 def _other_font(writer: IncrementalPdfFileWriter) -> None:
     page = _first_page(writer)
-    page["/Resources"][pdf_name("/Font")] = generic.DictionaryObject()  # type: ignore[no-untyped-call]
+    page["/Resources"][pdf_name("/Font")] = generic.DictionaryObject()
     writer.update_container(page["/Resources"])
     writer.update_container(page)
 
 
 def _other_page(writer: IncrementalPdfFileWriter) -> None:
     pages = writer.root["/Pages"]
-    page = generic.DictionaryObject(_first_page(writer))  # type: ignore[no-untyped-call]
+    page = generic.DictionaryObject(_first_page(writer))
     pages["/Kids"].append(writer.add_object(page))
-    pages[pdf_name("/Count")] = generic.NumberObject(2)  # type: ignore[no-untyped-call]
+    pages[pdf_name("/Count")] = generic.NumberObject(2)
     writer.update_container(pages["/Kids"])
     writer.update_container(pages)
 
@@ -197,21 +197,21 @@ def _other_page(writer: IncrementalPdfFileWriter) -> None:
 def _no_page(writer: IncrementalPdfFileWriter) -> None:
     pages = writer.root["/Pages"]
     pages[pdf_name("/Kids")] = generic.ArrayObject()
-    pages[pdf_name("/Count")] = generic.NumberObject(0)  # type: ignore[no-untyped-call]
+    pages[pdf_name("/Count")] = generic.NumberObject(0)
     writer.update_container(pages)
 
 
 def _other_catalogue(writer: IncrementalPdfFileWriter) -> None:
-    kids = generic.ArrayObject([writer.add_object(generic.DictionaryObject(_first_page(writer)))])  # type: ignore[no-untyped-call]
-    tree = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+    kids = generic.ArrayObject([writer.add_object(generic.DictionaryObject(_first_page(writer)))])
+    tree = generic.DictionaryObject(
         {
             pdf_name("/Type"): pdf_name("/Pages"),
             pdf_name("/Kids"): kids,
-            pdf_name("/Count"): generic.NumberObject(1),  # type: ignore[no-untyped-call]
+            pdf_name("/Count"): generic.NumberObject(1),
         }
     )
     writer.root[pdf_name("/Pages")] = writer.add_object(tree)
-    writer.update_root()  # type: ignore[no-untyped-call]
+    writer.update_root()
 
 
 def _script(writer: IncrementalPdfFileWriter) -> None:
@@ -219,23 +219,23 @@ def _script(writer: IncrementalPdfFileWriter) -> None:
         pdf_name("/S"): pdf_name("/JavaScript"),
         pdf_name("/JS"): generic.TextStringObject("x"),
     }
-    writer.root[pdf_name("/OpenAction")] = generic.DictionaryObject(action)  # type: ignore[no-untyped-call]
-    writer.update_root()  # type: ignore[no-untyped-call]
+    writer.root[pdf_name("/OpenAction")] = generic.DictionaryObject(action)
+    writer.update_root()
 
 
 def _names(writer: IncrementalPdfFileWriter) -> None:
-    writer.root[pdf_name("/Names")] = generic.DictionaryObject(  # type: ignore[no-untyped-call]
-        {pdf_name("/EmbeddedFiles"): generic.DictionaryObject()}  # type: ignore[no-untyped-call]
+    writer.root[pdf_name("/Names")] = generic.DictionaryObject(
+        {pdf_name("/EmbeddedFiles"): generic.DictionaryObject()}
     )
-    writer.update_root()  # type: ignore[no-untyped-call]
+    writer.update_root()
 
 
 def _no_form(writer: IncrementalPdfFileWriter) -> None:
     form = writer.root["/AcroForm"]
-    form[pdf_name("/NeedAppearances")] = generic.BooleanObject(value=True)  # type: ignore[no-untyped-call]
+    form[pdf_name("/NeedAppearances")] = generic.BooleanObject(value=True)
     form[pdf_name("/XFA")] = writer.add_object(generic.StreamObject(stream_data=b"<xdp/>"))
     writer.update_container(form)
-    writer.update_root()  # type: ignore[no-untyped-call]
+    writer.update_root()
 
 
 def _covering(kind: str) -> Spoil:
@@ -249,8 +249,8 @@ def _covering(kind: str) -> Spoil:
         look[pdf_name("/BBox")] = box
         place = generic.ArrayObject(map(generic.NumberObject, (60, 700, 460, 760)))
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-        drawn = generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)})  # type: ignore[no-untyped-call]
-        note = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+        drawn = generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)})
+        note = generic.DictionaryObject(
             {
                 pdf_name("/Type"): pdf_name("/Annot"),
                 pdf_name("/Subtype"): pdf_name(kind),
@@ -279,7 +279,7 @@ def _sneaky(pdf: bytes) -> bytes:
         if field["/T"] == "Sneaky":
             field[pdf_name("/AP")] = generic.DictionaryObject(
                 {pdf_name("/N"): writer.add_object(look)}
-            )  # type: ignore[no-untyped-call]
+            )
             writer.update_container(field)
     return changed(writer)
 
@@ -352,7 +352,7 @@ def _shadow(pdf: bytes) -> bytes:
         if field.get("/T") == "ho-ten":
             field[pdf_name("/AP")] = generic.DictionaryObject(
                 {pdf_name("/N"): writer.add_object(look)}
-            )  # type: ignore[no-untyped-call]
+            )
             writer.update_container(field)
     return changed(writer)
 
@@ -373,7 +373,7 @@ OTHERS: dict[str, Build] = {
     ),
     "note with a script after certification P=3": lambda: noted(
         sign(written(), certify=MDPPerm.ANNOTATE, stamp="ours"),
-        A=generic.DictionaryObject({pdf_name("/S"): pdf_name("/JavaScript")}),  # type: ignore[no-untyped-call]
+        A=generic.DictionaryObject({pdf_name("/S"): pdf_name("/JavaScript")}),
     ),
     "no signature": written,
     "appearance of a signature without one": lambda: prepared(written(), "Signature1"),

@@ -146,7 +146,7 @@ def prepared(pdf: bytes, *names: str) -> bytes:
 
 def changed(writer: IncrementalPdfFileWriter) -> bytes:
     out = io.BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]
+    writer.write(out)
     return out.getvalue()
 
 
@@ -186,7 +186,7 @@ def filled(pdf: bytes, name: str, text: str) -> bytes:
 def noted(pdf: bytes, **entries: object) -> bytes:
     """Put a sticky note on the first page."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    note = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+    note = generic.DictionaryObject(
         {
             pdf_name("/Type"): pdf_name("/Annot"),
             pdf_name("/Subtype"): pdf_name("/Text"),

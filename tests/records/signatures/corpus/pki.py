@@ -196,7 +196,7 @@ def make_answer(holder: Holder, *, at: datetime = NOW, revoked_at: datetime | No
 
 
 def make_stamper(holder: Holder, moment: datetime) -> DummyTimeStamper:
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store = SimpleCertificateStore()
     store.register_multiple(holder.chain)
     return DummyTimeStamper(holder.asn1, holder.asn1_key, certs_to_embed=store, fixed_dt=moment)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import crl, ocsp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, SimpleSigner
@@ -43,7 +44,7 @@ class Style:
 
 def signer_of(who: str, style: Style) -> SimpleSigner:
     holder = world().people[who]
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store = SimpleCertificateStore()
     if style.chain:
         store.register_multiple(holder.chain)
     return SimpleSigner(
@@ -101,8 +102,6 @@ def stamp(pdf: bytes, moment: datetime = NOW, name: str = "ours") -> bytes:
 
 def store(pdf: bytes, *, lists: tuple[bytes, ...] = (), answers: tuple[bytes, ...] = ()) -> bytes:
     """Add a document security store with the chain and revocation data."""
-    from asn1crypto import crl, ocsp  # noqa: PLC0415
-
     out = io.BytesIO(pdf)
     DocumentSecurityStore.add_dss(
         output_stream=out,

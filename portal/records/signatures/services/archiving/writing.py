@@ -46,7 +46,7 @@ def write(
         if over is not None:
             return _stamp(writer, over)
         out = io.BytesIO()
-        writer.write(out)  # type: ignore[no-untyped-call]
+        writer.write(out)
     except (PdfError, SigningError, Unreadable) as error:
         raise NotSignable from error
     return out.getvalue()

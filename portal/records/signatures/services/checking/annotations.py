@@ -49,7 +49,7 @@ def _added(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[generic
         yield from _pictures(loose, old, new)
 
 
-def _pages(node: Any, depth: int) -> Iterator[tuple[generic.Reference, Any]]:  # noqa: ANN401
+def _pages(node: Any, depth: int) -> Iterator[tuple[generic.Reference, Any]]:  # noqa: ANN401 - a PDF object.
     if depth > _DEEPEST:
         raise SuspiciousModification("The tree of pages is too deep.")
     for kid in node["/Kids"]:

@@ -24,7 +24,7 @@ _REPLACED_APPEARANCES = StandardDiffPolicy(
     global_rules=[*DEFAULT_DIFF_POLICY.global_rules, HarmlessNotes()],
     form_rule=FormUpdatingRule(
         field_rules=[
-            SigFieldCreationRule(),  # type: ignore[no-untyped-call]
+            SigFieldCreationRule(),
             SigFieldModificationRule(allow_in_place_appearance_stream_changes=False),
             GenericFieldModificationRule(allow_in_place_appearance_stream_changes=False),
         ]
@@ -35,14 +35,14 @@ _REPLACED_APPEARANCES = StandardDiffPolicy(
 class AllowedChanges(DiffPolicy):
     """Accepts what one of two sound rule sets accepts."""
 
-    def apply(self, *revisions: Any, **locks: Any) -> DiffResult:  # noqa: ANN401 - the library's own.
+    def apply(self, *revisions: Any, **locks: Any) -> DiffResult:
         """Compare two revisions; raises SuspiciousModification when both rule sets refuse."""
         try:
             return _REPLACED_APPEARANCES.apply(*revisions, **locks)
         except SuspiciousModification:
             return DEFAULT_DIFF_POLICY.apply(*revisions, **locks)
 
-    def review_file(self, *revisions: Any, **locks: Any) -> DiffResult | SuspiciousModification:  # noqa: ANN401 - the library's own.
+    def review_file(self, *revisions: Any, **locks: Any) -> DiffResult | SuspiciousModification:
         """Compare all revisions after the signed one."""
         result = _REPLACED_APPEARANCES.review_file(*revisions, **locks)
         if isinstance(result, DiffResult):

@@ -24,6 +24,8 @@ class Embedded(EmbeddedPdfSignature):
     signature (the class of attacks called SWA; USF when the entries are missing or odd).
     """
 
+    rests_on: tuple[str, ...] = ()  # Algorithms beyond those that the signature names.
+
     def __init__(
         self, reader: Reader, field: DictionaryObject, name: str, data: bytes, shift: int
     ) -> None:
@@ -31,6 +33,7 @@ class Embedded(EmbeddedPdfSignature):
         self.shift = shift
         super().__init__(reader, field, name)
         self.ranges = tuple(int(each) for each in self.byte_range)
+        self.contents: bytes = self.pkcs7_content
 
     @property
     def gap_holds(self) -> bool:
@@ -41,7 +44,7 @@ class Embedded(EmbeddedPdfSignature):
         if not first < second or second + length > len(self.data):
             return False
         gap = self.data[first:second]
-        return bool(_GAP.fullmatch(gap)) and _decode(gap) == self.pkcs7_content
+        return bool(_GAP.fullmatch(gap)) and _decode(gap) == self.contents
 
     @property
     def signed_bytes(self) -> int:
@@ -72,11 +75,12 @@ class Embedded(EmbeddedPdfSignature):
 
     def _of_revision(self) -> SignatureCoverageLevel:
         """Ask the library, which reads offsets from the header it was shown."""
-        original, self.byte_range = self.byte_range, self._shown_range()
+        original = self.byte_range, self.pkcs7_content
+        self.byte_range, self.pkcs7_content = self._shown_range(), self.contents
         try:
             return super().evaluate_signature_coverage()
         finally:
-            self.byte_range = original
+            self.byte_range, self.pkcs7_content = original
 
     def _shown_range(self) -> Any:  # noqa: ANN401 - the library's array or ours.
         if not self.shift:

@@ -1,10 +1,10 @@
 """What may be relied on: anchors, revocation lists, and moments that somebody proved."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
-from asn1crypto import cms, x509
+from asn1crypto import cms, crl, x509
 from pyhanko.sign.general import NonexistentAttributeError, find_unique_cms_attribute
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
@@ -37,6 +37,26 @@ class Proof:
     moment: datetime
 
 
+class Parsed:
+    """Certificates and lists that were read once; each is asked for by several contexts."""
+
+    def __init__(self) -> None:
+        self._certificates: dict[bytes, x509.Certificate] = {}
+        self._lists: dict[bytes, crl.CertificateList] = {}
+
+    def certificate(self, data: bytes) -> x509.Certificate:
+        """Give a certificate of its DER."""
+        if data not in self._certificates:
+            self._certificates[data] = x509.Certificate.load(data)
+        return self._certificates[data]
+
+    def revocation_list(self, data: bytes) -> crl.CertificateList:
+        """Give a revocation list of its DER."""
+        if data not in self._lists:
+            self._lists[data] = crl.CertificateList.load(data)
+        return self._lists[data]
+
+
 @dataclass(frozen=True)
 class Evidence:
     """All that signatures of one file are measured against."""
@@ -49,6 +69,7 @@ class Evidence:
     signature_fields: frozenset[str]
     last_revision: int
     proofs: tuple[Proof, ...] = ()
+    parsed: Parsed = field(default_factory=Parsed, compare=False)
 
     @classmethod
     async def collect(cls, opened: Opened, trust: Trust, now: datetime) -> "Evidence":
@@ -64,7 +85,7 @@ class Evidence:
 
     @cached_property
     def _intermediates(self) -> tuple[x509.Certificate, ...]:
-        named = tuple(map(x509.Certificate.load, self.trust.intermediates))
+        named = tuple(map(self.parsed.certificate, self.trust.intermediates))
         return (*named, *self.certificates)
 
     def proven(self, revision: int) -> datetime | None:
@@ -93,14 +114,13 @@ class Evidence:
         lists = (*self.trust.revocation_lists, *self.revocation_lists)
         answers = (*self.trust.responses, *self.responses)
         line = line_of(leaf, self._intermediates) if leaf else None
+        telling = lists if line is None else lists_at(lists, line, moment)
         return ValidationContext(
-            trust_roots=[
-                x509.Certificate.load(each) for each in self.trust.believed(anchors, moment)
-            ],
+            trust_roots=list(map(self.parsed.certificate, self.trust.believed(anchors, moment))),
             other_certs=self._intermediates,
             moment=moment,
             allow_fetching=False,
-            crls=lists if line is None else list(lists_at(lists, line, moment)),
+            crls=list(map(self.parsed.revocation_list, telling)),
             ocsps=answers if line is None else list(answers_about(line, answers, moment)),
             revocation_mode=revocation,
             retroactive_revinfo=True,

@@ -1,25 +1,26 @@
 """Two encodings of PDF 1.3 to 1.7 that ISO 32000-2 has withdrawn, both bound to SHA-1.
 
-Only the integrity is judged: a changed file is told apart from an unchanged one. Whom they
-name cannot be relied on, because SHA-1 is not collision resistant.
+They are put into the form that everything else is measured in, so that they are judged in full:
+integrity, later changes, path, revocation and time. What SHA-1 and short keys are worth is for
+the algorithm policy to say, by its dates: today such a signature is not relied on unless it
+provably existed while its algorithms held.
 """
 
 import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from asn1crypto import core
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from asn1crypto import cms, core, x509
+from pyhanko.pdf_utils.generic import ByteStringObject, DictionaryObject, NameObject, pdf_name
 
 from portal.records.signatures.rules import Reason
 from portal.records.signatures.services.checking.embedded import Embedded
+from portal.records.signatures.services.checking.reader import Reader
 
 PKCS7_SHA1 = "/adbe.pkcs7.sha1"
 X509_RSA_SHA1 = "/adbe.x509.rsa_sha1"
-_PROBLEMS = (LookupError, TypeError, ValueError, AttributeError, UnsupportedAlgorithm)
+_DETACHED = NameObject("/adbe.pkcs7.detached")
+_SHA1 = "sha1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +32,106 @@ class Unjudged:
     signer: str = ""
 
 
-def judge(signature: Any, field: str, data: bytes) -> Unjudged | None:  # noqa: ANN401 - a PDF object.
-    """Judge a bare RSA signature over SHA-1; give nothing for every other encoding."""
-    try:
-        if signature["/SubFilter"] != X509_RSA_SHA1:
-            return None
-        certificate = x509.load_der_x509_certificate(_first_certificate(signature))
-        holds = _verify(certificate, signature, data)
-    except _PROBLEMS:
-        return Unjudged(field, Reason.COVERAGE_UNCLEAR)
-    reason = Reason.UNSUPPORTED if holds else Reason.SIGNED_BYTES_CHANGED
-    return Unjudged(field, reason, certificate.subject.rfc4514_string())
+class Enclosing(Embedded):
+    """A signature that encloses the SHA-1 of the file and signs that (``adbe.pkcs7.sha1``)."""
+
+    rests_on = (_SHA1,)
+
+    def __init__(
+        self, reader: Reader, field: DictionaryObject, name: str, data: bytes, shift: int
+    ) -> None:
+        signature = field["/V"]
+        raw = signature.raw_get("/Contents").original_bytes
+        message = cms.ContentInfo.load(raw)
+        self._enclosed = message["content"]["encap_content_info"]["content"].native
+        message["content"]["encap_content_info"] = {"content_type": "data"}
+        shown = _with(field, _changed(signature, ByteStringObject(message.dump())))
+        super().__init__(reader, shown, name, data, shift)
+        self.sig_field, self.contents = field, raw
+
+    def compute_digest(self, hash_algo: str | None = None) -> bytes:
+        """Digest what is enclosed, if it is the digest of the file; else anything but that."""
+        told = self._enclosed if self._enclosed == self.sha1() else b"another file"
+        return hashlib.new(hash_algo or self.md_algorithm, told, usedforsecurity=False).digest()
 
 
-def _first_certificate(signature: Any) -> bytes:  # noqa: ANN401 - a PDF object.
+class Bare(Embedded):
+    """An RSA signature over the file's SHA-1, its certificate beside it (``adbe.x509.rsa_sha1``).
+
+    It names no time and signs no attributes.
+    """
+
+    rests_on = (_SHA1,)
+
+    def __init__(
+        self, reader: Reader, field: DictionaryObject, name: str, data: bytes, shift: int
+    ) -> None:
+        signature = field["/V"]
+        raw = signature.raw_get("/Contents").original_bytes
+        written = _as_cms(_certificates(signature), core.OctetString.load(raw).native)
+        shown = _with(field, _changed(signature, ByteStringObject(written)))
+        super().__init__(reader, shown, name, data, shift)
+        self.sig_field, self.contents = field, raw
+
+
+KINDS: dict[str, type[Embedded]] = {PKCS7_SHA1: Enclosing, X509_RSA_SHA1: Bare}
+
+
+def read(reader: Reader, field: DictionaryObject, name: str, data: bytes, shift: int) -> Embedded:
+    """Read a signature of any encoding; raises what the parser raises for one that is none."""
+    kind = KINDS.get(str(field["/V"].get("/SubFilter", "")), Embedded)
+    return kind(reader, field, name, data, shift)
+
+
+class _Shown:
+    """Stands where a field refers to its signature, and shows it in the form of today."""
+
+    def __init__(self, signature: DictionaryObject, reference: Any) -> None:  # noqa: ANN401 - the library's.
+        self._signature = signature
+        self.reference = reference
+
+    def get_object(self) -> DictionaryObject:
+        """Give the signature."""
+        return self._signature
+
+
+def _with(field: DictionaryObject, signature: DictionaryObject) -> DictionaryObject:
+    shown = DictionaryObject(field)
+    dict.__setitem__(shown, pdf_name("/V"), _Shown(signature, field.raw_get("/V").reference))
+    return shown
+
+
+def _changed(signature: DictionaryObject, contents: ByteStringObject) -> DictionaryObject:
+    made = DictionaryObject(signature)
+    made[pdf_name("/SubFilter")], made[pdf_name("/Contents")] = _DETACHED, contents
+    return made
+
+
+def _certificates(signature: DictionaryObject) -> list[x509.Certificate]:
+    """Read the chain that lies beside the signature, the signer's own first."""
     held = signature["/Cert"]
-    first = held[0] if isinstance(held, list) else held
-    return bytes(first.original_bytes)
+    each = held if isinstance(held, list) else [held]
+    return [x509.Certificate.load(bytes(one.original_bytes)) for one in each]
 
 
-def _verify(certificate: x509.Certificate, signature: Any, data: bytes) -> bool:  # noqa: ANN401
-    ranges = [int(each) for each in signature["/ByteRange"]]
-    _zero, first, second, length = ranges
-    raw = signature.raw_get("/Contents").original_bytes
-    gap = data[first:second]
-    whole = ranges[0] == 0 and second + length == len(data)
-    if not whole or bytes.fromhex(gap[1:-1].decode()) != raw:
-        return False
-    key = certificate.public_key()
-    if not isinstance(key, rsa.RSAPublicKey):
-        return False
-    bare = core.OctetString.load(raw).native
-    try:
-        key.verify(bare, data[:first] + data[second:], padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - as the format says.
-    except InvalidSignature:
-        return False
-    return True
-
-
-def judge_enclosed(embedded: Embedded) -> Unjudged:
-    """Judge a signature that encloses the SHA-1 of the file and signs that."""
-    enclosed = embedded.signed_data["encap_content_info"]["content"].native
-    whole = embedded.gap_holds and embedded.signed_bytes == len(embedded.data)
-    if not whole or enclosed != embedded.sha1() or not _signs(embedded, enclosed):
-        return Unjudged("", Reason.SIGNED_BYTES_CHANGED)
-    return Unjudged("", Reason.UNSUPPORTED, embedded.signer_cert.subject.human_friendly)
-
-
-def _signs(embedded: Embedded, enclosed: bytes) -> bool:
-    name = embedded.md_algorithm
-    attributes = {
-        each["type"].native: each["values"].native[0]
-        for each in embedded.signer_info["signed_attrs"]
+def _as_cms(chain: list[x509.Certificate], signature: bytes) -> bytes:
+    own, digest = chain[0], {"algorithm": _SHA1}
+    identifier = cms.IssuerAndSerialNumber(
+        {"issuer": own.issuer, "serial_number": own.serial_number}
+    )
+    signer = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier("issuer_and_serial_number", identifier),
+        "digest_algorithm": digest,
+        "signature_algorithm": {"algorithm": "rsassa_pkcs1v15"},
+        "signature": signature,
     }
-    digest = hashlib.new(name, enclosed, usedforsecurity=False).digest()
-    return attributes.get("message_digest") == digest
+    signed = {
+        "version": "v1",
+        "digest_algorithms": [digest],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": [cms.CertificateChoices("certificate", each) for each in chain],
+        "signer_infos": [signer],
+    }
+    made: bytes = cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump()
+    return made

@@ -104,6 +104,7 @@ def _stamper(embedded: Embedded) -> x509.Certificate | None:
 def algorithms(embedded: Embedded, status: PdfSignatureStatus) -> Iterator[str]:
     """Name every algorithm a signature rests on, but for the anchor, which is trusted as it is."""
     yield embedded.md_algorithm
+    yield from embedded.rests_on
     mechanism = embedded.signer_info["signature_algorithm"]
     yield from _of_mechanism(mechanism)
     yield _of_key(status.signing_cert)

@@ -13,6 +13,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.xref import ObjStreamRef
+
+from portal.records.signatures.services.checking.history import Revision
+from portal.records.signatures.services.checking.links import Key, Links, Unread, read_links
 
 HEADER_WITHIN = 1024
 HEADER = b"%PDF-"
@@ -28,23 +32,57 @@ class ObjectStream:
     data: bytes
     places: tuple[tuple[int, int], ...]
 
+    def place_of(self, number: int, index: int) -> int:
+        """Give where an object begins; raises PdfReadError when it is another one."""
+        if not 0 <= index < len(self.places) or self.places[index][0] != number:
+            raise PdfReadError("An object is not where the table says.")
+        return self.places[index][1]
+
 
 class Reader(PdfFileReader):
-    """Reads each object stream's header once."""
+    """Reads each object stream's header once, and lists of a revision only what is asked for."""
 
     def __init__(self, stream: io.BytesIO, *, strict: bool) -> None:
         self._object_streams: dict[int, ObjectStream] = {}
+        self._links: dict[int | ObjStreamRef, Links | None] = {}
+        self._data = stream.getvalue()
         super().__init__(stream, strict=strict)
 
+    def get_historical_resolver(self, revision: int) -> Revision:
+        """Give a view on the file at a revision, 0 being the oldest."""
+        cache: dict[int, Revision] = self._historical_resolver_cache  # type: ignore[assignment]
+        if revision not in cache:
+            cache[revision] = Revision(self, revision)
+        return cache[revision]
+
+    def links_of(self, key: Key, revision: int) -> Links | None:
+        """Tell what an object names at a revision, or nothing where that cannot be told."""
+        place = self.xrefs.get_historical_ref(generic.Reference(*key, self), revision)
+        if place is None:
+            return None
+        if place not in self._links:
+            self._links[place] = self._read_links(key, place)
+        return self._links[place]
+
+    def _read_links(self, key: Key, place: int | ObjStreamRef) -> Links | None:
+        try:
+            if not isinstance(place, ObjStreamRef):
+                return read_links(self._data, place, key)
+            held = self._stream(place.obj_stream_id)
+            return read_links(held.data, held.place_of(key[0], place.ix_in_stream))
+        except Unread:
+            return None
+
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:  # noqa: ANN401 - the library's.
-        held = self._object_streams.get(stmnum)
-        if held is None:
-            held = self._object_streams[stmnum] = _read_object_stream(self, stmnum)
-        if not 0 <= idx < len(held.places) or held.places[idx][0] != idnum:
-            raise PdfReadError("An object is not where the table says.")
+        held = self._stream(stmnum)
         stream = io.BytesIO(held.data)
-        stream.seek(held.places[idx][1])
+        stream.seek(held.place_of(idnum, idx))
         return generic.read_object(stream, generic.Reference(idnum, 0, self))
+
+    def _stream(self, number: int) -> ObjectStream:
+        if number not in self._object_streams:
+            self._object_streams[number] = _read_object_stream(self, number)
+        return self._object_streams[number]
 
 
 def _read_object_stream(reader: PdfFileReader, number: int) -> ObjectStream:

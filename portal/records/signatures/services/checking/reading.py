@@ -4,14 +4,14 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 # The library imports these only when it meets certain files; in the limited child, which may
 # read no folder of modules, that would fail and look like tampering.
-import lxml.etree  # noqa: F401
+import lxml.etree  # noqa: F401 - said above.
 import pyhanko.pdf_utils.crypt.pdfmac
 import pyhanko.pdf_utils.filters
-import pyhanko.pdf_utils.metadata.xmp_xml  # noqa: F401
+import pyhanko.pdf_utils.metadata.xmp_xml  # noqa: F401 - said above.
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -19,7 +19,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 
 from portal.records.signatures.rules import Reason
 from portal.records.signatures.services.checking import legacy
-from portal.records.signatures.services.checking.embedded import Embedded, read_sub_filter
+from portal.records.signatures.services.checking.embedded import Embedded
 from portal.records.signatures.services.checking.legacy import Unjudged
 from portal.records.signatures.services.checking.reader import (
     HEADER,
@@ -159,19 +159,11 @@ def _open(data: bytes, shown: Presented, reasons: tuple[Reason, ...], *, strict:
 
 def _embedded(reader: Reader, data: bytes, shift: int) -> Iterator[Embedded | Unjudged]:
     """Read each signature by itself: one that cannot be read is no reason to drop the others."""
-    for name, value, ref in enumerate_sig_fields(reader, filled_status=True):
-        old = legacy.judge(value.get_object(), str(name), data)
+    for name, _value, ref in enumerate_sig_fields(reader, filled_status=True):
         try:
-            yield old or _current(Embedded(reader, ref.get_object(), name, data, shift))
+            yield legacy.read(reader, ref.get_object(), name, data, shift)
         except (*PARSE_ERRORS, SignatureValidationError):
             yield Unjudged(str(name), Reason.COVERAGE_UNCLEAR)
-
-
-def _current(embedded: Embedded) -> Embedded | Unjudged:
-    """Sort out what the library does not judge: contents that hold a digest by themselves."""
-    if read_sub_filter(embedded) != legacy.PKCS7_SHA1:
-        return embedded
-    return replace(legacy.judge_enclosed(embedded), field=str(embedded.field_name))
 
 
 def _is_timestamp(embedded: Embedded) -> bool:

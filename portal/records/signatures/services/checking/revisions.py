@@ -33,7 +33,7 @@ def list_changes(embedded: Embedded) -> tuple[Change, ...]:
 
 
 def _kinds(revision: HistoricalResolver) -> Iterator[Change]:
-    written = revision.explicit_refs_in_revision()  # type: ignore[no-untyped-call]
+    written = revision.explicit_refs_in_revision()
     for number, ref in enumerate(written):
         if number == _MOST_OBJECTS:
             yield Change.OTHER
@@ -87,7 +87,7 @@ def covered(embedded: Embedded) -> bool:
     )
 
 
-def _fields(reader: Any, revision: int | None) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+def _fields(reader: Any, revision: int | None) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a PDF object.
     root = reader.root if revision is None else reader.get_historical_root(revision)
     if "/AcroForm" in root:
         for each in root["/AcroForm"].get("/Fields", ()):

@@ -49,16 +49,15 @@ def _field(value: pikepdf.Object) -> generic.DictionaryObject:
         generic.pdf_name(key): generic.pdf_name(str(value[key])) for key in _TEXTS if key in value
     }
     entries[generic.pdf_name("/ByteRange")] = generic.ArrayObject(
-        generic.NumberObject(int(each))  # type: ignore[no-untyped-call]
-        for each in value.ByteRange
+        generic.NumberObject(int(each)) for each in value.ByteRange
     )
     contents = generic.ByteStringObject(bytes(value.Contents))
     entries[generic.pdf_name("/Contents")] = contents
     reader = _reader()
-    copied = generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]
+    copied = generic.DictionaryObject(entries)
     reader.resolved_objects[(0, _SLOT)] = copied
-    holder = generic.IndirectObject(_SLOT, 0, reader)  # type: ignore[no-untyped-call]
-    return generic.DictionaryObject({generic.pdf_name("/V"): holder})  # type: ignore[no-untyped-call]
+    holder = generic.IndirectObject(_SLOT, 0, reader)
+    return generic.DictionaryObject({generic.pdf_name("/V"): holder})
 
 
 _SLOT = 3

@@ -16,7 +16,7 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.core.settings import settings
 from portal.identity.organisations.queries import people_in
 from portal.identity.organisations.rules import Function
-from portal.records.signatures.queries import authorised_in, keeps_authority_register
+from portal.records.signatures.queries import signers_of
 from portal.records.signatures.rules import Owner, Purpose, SignatureReport, Verification
 from portal.records.signatures.services import annexes, papers, trust
 from portal.records.signatures.services.checking import check
@@ -35,11 +35,11 @@ _log = structlog.get_logger(__name__)
 
 
 class SignerLacking(Refused):
-    """The officer whose signature is on the file held no authority in the agency that day."""
+    """The officer whose signature is on the file held no authority for it that day."""
 
     sentence = _l(
-        "Chưa đóng dấu được: vào ngày ký, người ký không giữ chức vụ có thẩm quyền ký văn bản "
-        "của cơ quan này."
+        "Chưa đóng dấu được: vào ngày ký, người ký không có thẩm quyền ký loại văn bản này của "
+        "cơ quan (theo sổ thẩm quyền ký, hoặc chức vụ lãnh đạo khi cơ quan chưa lập sổ)."
     )
 
 
@@ -84,7 +84,7 @@ def fulfil(
     _require_present(order.moment)
     officer = papers.require_certified(judge(main or file, order.moment))
     with transaction(writing=False):
-        signer_id = _require_authority(order, officer)
+        signer_id, decision = _require_authority(order, officer)
     with alone:
         sealed = _apply(order, file, main)
     _log.info(
@@ -92,6 +92,8 @@ def fulfil(
         unit=_in_log(order.agency.id),
         clerk=_in_log(order.clerk_id),
         signer=_in_log(signer_id),
+        matter=f"{order.matter.scope}:{order.matter.code}",
+        decision=decision,
         before=sha256(file).hexdigest(),
         after=sha256(sealed).hexdigest(),
     )
@@ -100,8 +102,12 @@ def fulfil(
 
 def _apply(order: SealOrder, file: bytes, main: bytes) -> bytes:
     if main:
-        return annexes.seal(file, main, agency=order.agency, now=order.moment)
-    return papers.apply_seal(file, agency=order.agency, now=order.moment, field=order.field)
+        return annexes.seal(
+            file, main, agency=order.agency, now=order.moment, stamped=order.stamped
+        )
+    return papers.apply_seal(
+        file, agency=order.agency, now=order.moment, field=order.field, stamped=order.stamped
+    )
 
 
 def _in_log(identity: str) -> str:
@@ -115,16 +121,19 @@ def _require_present(moment: datetime) -> None:
         raise MomentRefused
 
 
-def _require_authority(order: SealOrder, officer: SignatureReport) -> str:
-    """Ask for the officer and the clerk of an agency, or for the service whose seal it is."""
+def _require_authority(order: SealOrder, officer: SignatureReport) -> tuple[str, str]:
+    """Ask for the officer and the clerk of an agency, or for the service whose seal it is.
+
+    Gives the signer and the number of the decision that lets them sign, if there is one.
+    """
     service = SERVICES.get(order.agency.id)
     if service is None:
-        signer_id = _require_signer(order, officer)
-        _require_clerk(order, signer_id)
-        return signer_id
+        found = _require_signer(order, officer)
+        _require_clerk(order, found[0])
+        return found
     if not _made_by(Owner(Purpose.OFFICER, service, officer.signer, ""), officer):
         raise SignerLacking
-    return service
+    return service, ""
 
 
 def _made_by(owner: Owner, officer: SignatureReport) -> bool:
@@ -134,21 +143,13 @@ def _made_by(owner: Owner, officer: SignatureReport) -> bool:
     return sha256(certificate).hexdigest() == officer.certificate_sha256
 
 
-def _require_signer(order: SealOrder, officer: SignatureReport) -> str:
+def _require_signer(order: SealOrder, officer: SignatureReport) -> tuple[str, str]:
     moment = officer.timestamp_time or officer.signing_time or order.moment
-    for account_id in _signers(order.agency, moment):
-        owner = Owner(Purpose.OFFICER, account_id, officer.signer, officer.organisation)
+    for account_id, decision in signers_of(_unit(order.agency), moment, order.matter).items():
+        owner = Owner(Purpose.OFFICER, str(account_id), officer.signer, officer.organisation)
         if _made_by(owner, officer):
-            return account_id
+            return str(account_id), decision
     raise SignerLacking
-
-
-def _signers(agency: Owner, moment: datetime) -> tuple[str, ...]:
-    """Name whom the agency's authority register lets sign, or its leaders where it has none."""
-    unit_id = _unit(agency)
-    if keeps_authority_register(unit_id):
-        return tuple(map(str, authorised_in(unit_id, moment)))
-    return _holders(agency, Function.AGENCY_HEAD, moment)
 
 
 def _require_clerk(order: SealOrder, signer_id: str) -> None:

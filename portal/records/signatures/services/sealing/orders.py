@@ -14,13 +14,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from portal.records.signatures.rules import SEAL_FIELD, Owner, Purpose
+from portal.records.signatures.rules import SEAL_FIELD, Matter, Owner, Purpose, Scope
 
 VERSION = 1
 MAX_HEADER = 4096
 MAX_FILE = 30 * 1024 * 1024
 _LENGTH = struct.Struct("!I")
 _CHUNK = 1 << 18
+EVERYTHING = Matter(Scope.ALL)
 
 
 class BadMessage(ValueError):
@@ -32,7 +33,9 @@ class SealOrder:
     """Which seal goes on a file, who asks for it, and for which moment.
 
     ``main_bytes`` is how many bytes at the end of what is sent are the certified document of
-    which the rest is an annex; none for a document of its own.
+    which the rest is an annex; none for a document of its own. ``matter`` is what kind of paper
+    the officer has signed; an order that does not say needs an authority for everything. Whoever
+    gives the seal its timestamp later orders one that is not ``stamped`` and leaves room for it.
     """
 
     agency: Owner
@@ -40,6 +43,8 @@ class SealOrder:
     moment: datetime
     field: str = SEAL_FIELD
     main_bytes: int = 0
+    matter: Matter = EVERYTHING
+    stamped: bool = True
 
     def header(self, pdf: bytes) -> dict[str, Any]:
         """Write the order for a file."""
@@ -50,6 +55,8 @@ class SealOrder:
             "moment": self.moment.isoformat(),
             "field": self.field,
             "main_bytes": self.main_bytes,
+            "matter": asdict(self.matter),
+            "stamped": self.stamped,
             "sha256": sha256(pdf).hexdigest(),
             "size": len(pdf),
         }
@@ -65,16 +72,24 @@ class SealOrder:
             moment = datetime.fromisoformat(header["moment"])
             clerk, field = str(header["clerk_id"]), str(header["field"])
             main_bytes = int(header.get("main_bytes", 0))
+            matter, stamped = _matter(header.get("matter")), header.get("stamped") is not False
         except (KeyError, TypeError, ValueError) as error:
             raise BadMessage from error
         if moment.tzinfo is None or main_bytes < 0:
             raise BadMessage
-        return cls(Owner(Purpose.SEAL, **words), clerk, moment, field, main_bytes)
+        return cls(Owner(Purpose.SEAL, **words), clerk, moment, field, main_bytes, matter, stamped)
 
     def parts(self, sent: bytes) -> tuple[bytes, bytes]:
         """Part what was sent into the file to be sealed and the document it is an annex of."""
         end = len(sent) - self.main_bytes
         return sent[:end], sent[end:]
+
+
+def _matter(said: Mapping[str, Any] | None) -> Matter:
+    """Read a kind of paper; raises KeyError, TypeError or ValueError for anything else."""
+    if said is None:
+        return EVERYTHING
+    return Matter(Scope(said["scope"]), str(said["code"])[:60])
 
 
 def send(line: socket.socket, header: Mapping[str, Any], file: bytes = b"") -> None:

@@ -5,6 +5,7 @@ sealed by ``gate``.
 """
 
 import ctypes
+import gc
 import os
 import pwd
 import resource
@@ -116,6 +117,7 @@ def run(chosen: Settings) -> None:
     _keep_to_itself()
     database.connect(chosen.database_url)
     become_sealer()
+    gc.freeze()  # What was loaded stays: no need to look through it for garbage again and again.
     server = _listen(path, _allowed(chosen))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)

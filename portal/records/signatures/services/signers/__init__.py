@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from pyhanko.sign.timestamps import TimeStamper
 
@@ -28,6 +29,7 @@ __all__ = [
     "devices_of",
     "enrolled",
     "open_device",
+    "signs_at_desk",
     "timestamp_source",
 ]
 
@@ -97,6 +99,13 @@ def enrolled(owner: Owner) -> bytes | None:
     if assignment is not None:
         return bytes(assignment.certificate.dump())
     return demo.enrolled(current, owner) if current.demonstration else None
+
+
+def signs_at_desk(officer_id: UUID | None) -> bool:
+    """Tell whether an officer's device is a token on the desk, which the portal cannot open."""
+    owner = Owner(Purpose.OFFICER, str(officer_id), "", "")
+    assignment = plan.load(settings()).find(owner)
+    return assignment is not None and assignment.device.kind is DeviceKind.DESK_TOKEN
 
 
 def devices_of(chosen: Settings) -> Iterator[tuple[str, Callable[[], str]]]:

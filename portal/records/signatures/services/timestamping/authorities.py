@@ -19,7 +19,7 @@ class AuthorityTimeStamper(TimeStamper):
     """Asks the installation's authorities one after the other."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko types it not.
         self._settings = settings
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:

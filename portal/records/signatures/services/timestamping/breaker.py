@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from portal.core.database import transaction
+from portal.core.database import rows_changed, transaction
 from portal.records.signatures.models import TimestampAuthority
 
 FAILURES_TO_OPEN = 3
@@ -35,7 +35,7 @@ def _wins_probe(address: str, seen: datetime, now: datetime) -> bool:
         .values(open_until=now + PROBE)
     )
     with transaction() as own:
-        return bool(own.execute(claim).rowcount)  # type: ignore[attr-defined]
+        return rows_changed(own.execute(claim)) > 0
 
 
 def note_failure(address: str, error: str, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from portal.core.settings import Settings, UnsafeSettings
 from portal.records.signatures.services.refusals import (
     AuthorisationRefused,
+    OneTimePasswordRefused,
     PinRefused,
     WrongAnswer,
 )
@@ -63,20 +64,34 @@ class CscClient:
         self.version = str(facts.options.get("version", "v1"))
         if self.version not in VERSIONS:
             raise UnsafeSettings(f"The device {facts.name} speaks no known version.")
-        url = f"{facts.text('url').rstrip('/')}/csc/{self.version}"
-        self._transport = Transport(settings, url, facts.timeout_seconds)
+        self.url = f"{facts.text('url').rstrip('/')}/csc/{self.version}"
+        self._settings = settings
+        self._transport = self.transport(self.url)
         self._token: Ticket | None = None
+
+    def transport(self, url: str) -> Transport:
+        """Give the way to an address of this service; raises UnsafeSettings for a plain one."""
+        return Transport(self._settings, url, self._facts.timeout_seconds)
+
+    def named(self) -> dict[str, str]:
+        """Give by what the service knows this portal, as OAuth 2.0 writes it, without a secret."""
+        return {"client_id": self._facts.text("client_id")}
+
+    def secret(self) -> dict[str, str]:
+        """Give what proves to the service that it is this portal, to be sent at once."""
+        read = read_secret(self._facts.path("client_secret_file")).reveal()
+        return {"client_secret": read.decode()}
 
     def info(self) -> Mapping[str, Any]:
         """Ask who the service is and which methods it has."""
         return _require(self._transport.post_json("/info", {}, None))
 
-    def credential_ids(self) -> tuple[str, ...]:
-        """List the credentials of this portal's account at the service."""
-        return tuple(self._pages())
+    def credential_ids(self, user_id: str = "") -> tuple[str, ...]:
+        """List the credentials of this portal's account at the service, or of a user of it."""
+        return tuple(self._pages({"userID": user_id} if user_id else {}))
 
-    def _pages(self) -> Iterator[str]:
-        body: dict[str, Any] = {"maxResults": 50}
+    def _pages(self, whose: Mapping[str, str]) -> Iterator[str]:
+        body: dict[str, Any] = {"maxResults": 50, **whose}
         for _page in range(_PAGES):
             found = self.call("/credentials/list", body)
             yield from map(str, found.get("credentialIDs", ()))
@@ -167,18 +182,10 @@ class CscClient:
                 "/auth/login", {"rememberMe": False}, base64.b64encode(pair).decode()
             )
         else:
-            secret = read_secret(self._facts.path("client_secret_file")).reveal()
-            fields = {
-                "grant_type": "client_credentials",
-                "client_id": self._facts.text("client_id"),
-                "client_secret": secret.decode(),
-                "scope": "service",
-            }
+            asked = {"grant_type": "client_credentials", "scope": "service"}
+            fields = {**asked, **self.named(), **self.secret()}
             answer = self._transport.post_form("/oauth2/token", fields)
-        found = _require(answer)
-        if not found.get("access_token"):
-            raise WrongAnswer
-        return _ticket(found["access_token"], found.get("expires_in", 3600))
+        return ticket_of(answer)
 
 
 def client_of(settings: Settings, facts: DeviceFacts) -> CscClient:
@@ -201,11 +208,21 @@ def mandate(digests: Sequence[bytes], algorithm: str, parameters: bytes | None) 
     )
 
 
+def ticket_of(answer: Answer, kind: str = "") -> Ticket:
+    """Read an answer with a token (of a kind, such as SAD); raises what calls raise."""
+    found = _require(answer)
+    if not found.get("access_token") or kind not in {"", str(found.get("token_type"))}:
+        raise WrongAnswer
+    return _ticket(found["access_token"], found.get("expires_in", 3600))
+
+
 def _require(answer: Answer) -> Mapping[str, Any]:
     if answer.status == _OK:
         return answer.body
     if answer.error == "invalid_pin" or "PIN" in answer.description:
         raise PinRefused
+    if answer.error == "invalid_otp" or "OTP" in answer.description:
+        raise OneTimePasswordRefused
     if "SAD" in answer.description:
         raise SadExpired
     if answer.status == _UNAUTHORISED or answer.error:

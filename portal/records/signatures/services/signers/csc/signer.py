@@ -73,17 +73,10 @@ class CscSigner(CmsSigner):
         super().__init__(assignment.certificate, assignment.chain, assignment.mechanism)
         if credential.certificates[:1] != (assignment.certificate.dump(),):
             raise CertificateOfAnother
-        self._algorithm = _ALGORITHMS[self.mechanism]
-        if not credential.algorithms.intersection({self._algorithm, self._fallback}):
-            raise KeyNotFit
+        self._algorithm = algorithm_of(credential, self.mechanism)
         self._client = client
         self._credential = credential
         self._authorisation = authorisation
-
-    @property
-    def _fallback(self) -> str:
-        """Some services name RSA alone, whatever the padding."""
-        return self._algorithm if self.mechanism is Mechanism.ECDSA else _PLAIN_RSA
 
     def sign_bytes(self, data: Sequence[bytes]) -> list[bytes]:
         """Sign in batches; raises PinRefused, AuthorisationRefused and what the client raises."""
@@ -93,8 +86,7 @@ class CscSigner(CmsSigner):
         return [signature for part in parts for signature in self._sign(part)]
 
     def _sign(self, digests: Sequence[bytes]) -> list[bytes]:
-        pss = self.mechanism is Mechanism.RSA_PSS
-        wanted = mandate(digests, self._algorithm, pss_parameters().dump() if pss else None)
+        wanted = mandate_for(digests, self._algorithm)
         try:
             return self._client.sign(self._credential.id, wanted, self._authorise(wanted))
         except SadExpired:
@@ -112,6 +104,24 @@ class CscSigner(CmsSigner):
         except PinRefused:
             self._authorisation.refused()
             raise
+
+
+def algorithm_of(credential: Credential, mechanism: Mechanism) -> str:
+    """Give the identifier of a mechanism that a credential has; raises KeyNotFit.
+
+    Some services name RSA alone, whatever the padding.
+    """
+    wanted = _ALGORITHMS[mechanism]
+    plain = wanted if mechanism is Mechanism.ECDSA else _PLAIN_RSA
+    if not credential.algorithms.intersection({wanted, plain}):
+        raise KeyNotFit
+    return wanted
+
+
+def mandate_for(digests: Sequence[bytes], algorithm: str) -> Mandate:
+    """Write what is to be signed, with our parameters where the algorithm has any."""
+    pss = algorithm == _ALGORITHMS[Mechanism.RSA_PSS]
+    return mandate(digests, algorithm, pss_parameters().dump() if pss else None)
 
 
 def open_signer(settings: Settings, assignment: Assignment) -> CscSigner:

@@ -1,58 +1,23 @@
-"""The page where anybody asks for a date, and the administrators' table of decreed days."""
+"""The administrators' table of decreed days."""
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
-from portal.core.errors import Invalid
 from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
 from portal.identity.organisations.rules import UnitKind
 from portal.onestop.calendar import policies, queries, services
-from portal.onestop.calendar.forms.pages import COMMON, DayForm, QuestionForm
-from portal.onestop.calendar.rules import Derivation, explain, why
+from portal.onestop.calendar.forms.pages import COMMON, DayForm
 from portal.onestop.calendar.rules.days import PublicDay, public_days
 from portal.onestop.calendar.rules.timeline import FIRST_YEAR, LAST_YEAR
 from portal.onestop.calendar.rules.words import WEEKDAYS
+from portal.onestop.calendar.views.asking import blueprint
 
-blueprint = Blueprint("calendar", __name__)
-
-
-@blueprint.get("/tinh-thoi-han")
-@open_to(Audience.PUBLIC)
-def ask() -> ResponseReturnValue:
-    """Show the form, and the derivation when it was asked for."""
-    form = QuestionForm()
-    form.offer([(row.code, row.name) for row in organisations.units()])
-    derived = _derive(form) if request.args else None
-    status = 422 if request.args and derived is None else 200
-    return _page(form, derived), status
-
-
-def _derive(form: QuestionForm) -> Derivation | None:
-    if not form.validate():
-        return None
-    try:
-        return services.answer(form.question(), now=clock.now())
-    except Invalid as refused:
-        form.refuse(refused.errors)
-        return None
-
-
-def _page(form: QuestionForm, derived: Derivation | None) -> str:
-    return render_template(
-        "onestop/calendar/ask.html",
-        form=form,
-        derived=derived,
-        explanation=explain(derived) if derived else "",
-        rows=[
-            (step, WEEKDAYS[step.date.weekday()], why(step))
-            for step in (derived.steps if derived else ())
-        ],
-    )
+__all__ = ["blueprint"]
 
 
 @blueprint.get("/can-bo/lich-lam-viec")

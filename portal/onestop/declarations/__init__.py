@@ -1,0 +1,1 @@
+"""Declarations that citizens sign themselves before filing, with their own remote service."""

@@ -1,0 +1,1 @@
+"""Making a declaration, having it signed, and filing it with its dossier."""

@@ -1,0 +1,1 @@
+"""Fees that were paid at the counter, each with its numbered receipt."""

@@ -92,10 +92,14 @@ def take_in_and_print(typist: Typist) -> None:
 
 
 def print_receipt(typist: Typist, page: Page) -> None:
-    with page.context.expect_event(
-        "response", lambda answer: answer.url.endswith("giay-tiep-nhan.pdf")
-    ) as printed:
+    with (
+        page.context.expect_page() as opened,
+        page.context.expect_event(
+            "response", lambda answer: answer.url.endswith("giay-tiep-nhan.pdf")
+        ) as printed,
+    ):
         typist.press("Enter")
     answer = printed.value
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    opened.value.close()  # Else it may come to the front when the officer has gone on.
     page.bring_to_front()

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Response
 
 from portal.core import i18n
 from portal.core.settings import ROOT
@@ -107,6 +107,8 @@ class Walker:
         """Leave a window that knows nobody any more."""
         self.page.remove_listener("console", self._listen)
         self.page.remove_listener("response", self._watch)
+        with suppress(Error):  # A page that is just loading itself anew wins the first time.
+            self.page.goto(NOWHERE)
         self.page.goto(NOWHERE)
         self.page.context.clear_cookies()
 

@@ -58,6 +58,7 @@ from portal.onestop.dossiers.services.moves import (
 )
 from portal.onestop.dossiers.services.results import ResultMissing
 from tests.factories import dossiers as make
+from tests.factories.authorities import make_authority
 
 _STAGE = {Action.PROPOSE: "render", Action.SIGN: "certify", Action.RELEASE: "seal"}
 # These acts move the dossier only when the signature is there.
@@ -90,6 +91,7 @@ class Story(RuleBasedStateMachine):
         officer = make.crew()[Function.CASE_OFFICER]
         signer = make.crew()[Function.AGENCY_HEAD].name
         self.officer = Actor(officer.id, signer, "staff", everything)
+        make_authority(dossier.unit_id, officer.id)
         self.here: tuple[State, Step] = (dossier.state, dossier.step)
         self.pending: str | None = None
         self.ordered: Action | None = None

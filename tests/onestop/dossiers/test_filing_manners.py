@@ -183,6 +183,7 @@ class TestTheBirthForm:
         asked = shown(citizen.get(f"{url}/declarant")).text_content()
         assert "Người đi khai sinh (chủ hồ sơ) là ai của trẻ" in asked
 
+    @pytest.mark.usefixtures("app")
     def test_result_is_a_birth_certificate_with_addresses_on_one_line(self) -> None:
         dossier_id = make.make_dossier(*make.road_to(Step.INITIALLING), code=BIRTH)
         with transaction(writing=False) as session:

@@ -1,6 +1,7 @@
 """Where secrets must not be found: database, logs, environments, what objects say of themselves."""
 
 import subprocess
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -50,6 +51,13 @@ def tree(number: int) -> list[int]:
     return [number, *(below for child in children for below in tree(int(child)))]
 
 
+def environment_of(number: int) -> bytes:
+    """Read what a process was started with; one that ends meanwhile tells nothing any more."""
+    with suppress(ProcessLookupError, FileNotFoundError):
+        return Path(f"/proc/{number}/environ").read_bytes()
+    return b""
+
+
 @pytest.fixture
 def here(app: object, pki_settings: Settings) -> Settings:
     assert app
@@ -67,12 +75,13 @@ def test_a_seal_in_a_token_leaves_no_trace_of_pin_or_key(here: Settings, device_
     log = (here.data_folder / "sealer.log").open("wb")
     names = {"PORTAL_SIGNERS_FILE": str(made.signers_file)}
     with log, subprocess.Popen(SEALER, env=environment(made, **names), stderr=log) as sealer:  # noqa: S603 - our own words.
-        wait_for_socket(made)
-        sealed = sealing.request_seal(signed, sealing.SealOrder(agency, str(clerk), clock.now()))
-        environments = b"".join(
-            Path(f"/proc/{each}/environ").read_bytes() for each in tree(sealer.pid)
-        )
-        sealer.terminate()
+        try:
+            wait_for_socket(made)
+            order = sealing.SealOrder(agency, str(clerk), clock.now())
+            sealed = sealing.request_seal(signed, order)
+            environments = b"".join(environment_of(each) for each in tree(sealer.pid))
+        finally:
+            sealer.terminate()
     found = services.verify(sealed, now=clock.now())
     assert found.verdict is Verdict.VALID
     assert [each.algorithm for each in found.signatures] == ["sha256_ecdsa sha256", PSS]

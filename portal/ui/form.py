@@ -14,7 +14,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms.meta import DefaultMeta
 
-from portal.core.errors import Sentence
+from portal.core.errors import DomainError, Invalid, Sentence
 from portal.ui.fields.field import PortalField
 
 
@@ -83,6 +83,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
                 self[name].errors = [*self[name].errors, *sentences]
             else:
                 self.form_errors = [*self.form_errors, *sentences]
+
+    def add_errors_of(self, refusal: DomainError) -> None:
+        """Put what a refusal says of single fields beside them; most say nothing of any."""
+        if isinstance(refusal, Invalid):
+            self.add_errors(refusal.errors)
 
     @property
     def error_list(self) -> tuple[ListedError, ...]:

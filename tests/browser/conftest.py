@@ -78,7 +78,8 @@ def serve_site(folder: Path) -> tuple[Site, subprocess.Popen[bytes]]:
 
 def _environment(folder: Path) -> dict[str, str]:
     undo = {"PORTAL_UNDO_SECONDS": "1"}  # Papers wait no longer for a change of mind.
-    return {**os.environ, "PORTAL_DATA": str(folder), **undo}
+    few = {"PORTAL_JOB_WORKERS": "1"}  # Each takes seconds to start.
+    return {**os.environ, "PORTAL_DATA": str(folder), **undo, **few}
 
 
 def wait_until_up(site: Site, server: subprocess.Popen[bytes]) -> None:
@@ -99,7 +100,7 @@ def stop_site(server: subprocess.Popen[bytes]) -> None:
     server.wait(timeout=30)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")  # All of its modules are one group, of one worker.
 def site(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     seeded = prepared.folder("site", partial(seed_site, dossiers=12))
     folder = tmp_path_factory.mktemp("site")

@@ -27,7 +27,8 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "PORTAL_DATA": str(self.folder), "PORT": str(self.port)}
+        few = {"PORTAL_JOB_WORKERS": "1"}  # Each takes seconds to start.
+        return {**os.environ, "PORTAL_DATA": str(self.folder), "PORT": str(self.port), **few}
 
 
 def open_site(folder: Path) -> Site:

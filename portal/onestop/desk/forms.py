@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from portal.core.i18n import lazy_gettext as _l
@@ -140,6 +141,10 @@ class RepairForm(Form):
         """Give the version that was shown."""
         text = str(self.version.data or "")
         return int(text) if _COUNT.fullmatch(text) else None
+
+    def explained(self) -> dict[str, Any]:
+        """Give why and against which version, as ``repairing.repair`` takes it."""
+        return {"reason": self.reason.data or "", "seen": self.seen}
 
 
 def read_served(values: Iterable[tuple[str, str]]) -> dict[UUID, str]:

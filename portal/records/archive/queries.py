@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from portal.core.database import session
 from portal.records.archive.models import HeldFile, LevelDemand, PreservedDocument
-from portal.records.archive.rules import Demand
+from portal.records.archive.rules import LEVEL_WORDS, Demand
 from portal.records.registers.models import IssuedDocument
 from portal.records.registers.rules import DocumentState
 from portal.records.signatures.rules import Level, number_in_words
 
 PAGE = 100
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 BATCH = 2000
 Units = frozenset[UUID] | None  # None stands for all.
 
@@ -34,6 +35,21 @@ class PreservedRow:
     def full_number(self) -> str:
         """Write number and symbol."""
         return number_in_words(self.number, self.symbol) if self.number else self.symbol
+
+
+def board(units: Units, *, now: datetime, until: datetime) -> dict[str, object]:
+    """Gather what the board tells of some units: proofs that end, have ended, and files held."""
+    levels = count_levels(units)
+    return {
+        "due": ending(units, after=now, until=until),
+        "due_count": count_ending(units, after=now, until=until),
+        "passed": ending(units, after=_EVER, until=now),
+        "passed_count": count_ending(units, after=_EVER, until=now),
+        "waiting": waiting(units),
+        "waiting_count": count_waiting(units),
+        "levels_in_words": [(LEVEL_WORDS[level], count) for level, count in levels.items()],
+        "demands": demands(),
+    }
 
 
 def demands() -> list[Demand]:

@@ -1,6 +1,6 @@
 """The board of signatures that can soon not be verified any more, and of files that wait."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,6 @@ from portal.records.archive.rules import LEVEL_WORDS
 from portal.records.archive.services.holding import reason_of
 
 blueprint = Blueprint("archive", __name__, url_prefix="/can-bo/luu-tru-chu-ky")
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @blueprint.get("")
@@ -24,20 +23,10 @@ def board() -> ResponseReturnValue:
     authorize(policies.may_see_board)
     units, now = policies.units_seen(actor(), unit_tree()), clock.now()
     days = settings().archive_horizon_days
-    until = now + timedelta(days=days)
     return render_template(
         "records/archive/board.html",
         days=days,
-        due=queries.ending(units, after=now, until=until),
-        due_count=queries.count_ending(units, after=now, until=until),
-        passed=queries.ending(units, after=_EVER, until=now),
-        passed_count=queries.count_ending(units, after=_EVER, until=now),
-        waiting=queries.waiting(units),
-        waiting_count=queries.count_waiting(units),
-        levels_in_words=[
-            (LEVEL_WORDS[level], count) for level, count in queries.count_levels(units).items()
-        ],
-        demands=queries.demands(),
         level_words=LEVEL_WORDS,
         reason_of=reason_of,
+        **queries.board(units, now=now, until=now + timedelta(days=days)),
     )

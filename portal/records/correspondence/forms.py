@@ -126,6 +126,10 @@ class AnnexForm(Form):
     )
     annex_file = FileField(_l("Tệp PDF"), accept=(".pdf",), max_mb=FILE_MB, shown_when="where=file")
 
+    def annex(self) -> dict[str, Any]:
+        """Give what was written, as ``drafting.add_annex`` takes it."""
+        return {"title": self.annex_title.data, "body": self.annex_body.data}
+
 
 class ReasonForm(Form):
     """Why a document is sent back, or revoked."""
@@ -193,6 +197,10 @@ class AssignForm(_OfferingForm):
     instruction = TextField(_l("Ý kiến chỉ đạo"), optional=True, max_length=500)
     due_on = DateField(_l("Hạn xử lý"), optional=True)
 
+    def assignment(self) -> dict[str, Any]:
+        """Give it as ``incoming.assign`` takes it; call it on a valid form."""
+        return self.answers | {"assignee_id": UUID(self.assignee_id.data)}
+
 
 class SettleForm(_OfferingForm):
     """How an incoming document was settled."""
@@ -201,6 +209,11 @@ class SettleForm(_OfferingForm):
         _l("Văn bản trả lời"), optional=True, placeholder=_l("Không trả lời bằng văn bản")
     )
     remark = TextField(_l("Kết quả xử lý"), optional=True, max_length=500)
+
+    def settlement(self) -> dict[str, Any]:
+        """Give it as ``incoming.settle`` takes it; call it on a valid form."""
+        answer = self.answer_id.data
+        return self.answers | {"answer_id": UUID(answer) if answer else None}
 
 
 class IncomingFilterForm(FilterForm):

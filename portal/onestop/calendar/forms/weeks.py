@@ -47,6 +47,11 @@ class HoursForm(Form):
         """Give the unit whose hours are changed."""
         return UUID(self.unit.data)
 
+    def change(self) -> dict[str, Any]:
+        """Give the change as ``services.set_hours`` takes it; call it on a valid form."""
+        told = {name: self.answers[name] for name in ("effective_from", "legal_reference")}
+        return {"unit_id": self.unit_id, "hours": self.hours(), **told}
+
     def hours(self) -> dict[str, list[str]]:
         """Give the week as ``services.set_hours`` takes it."""
         told = self.answers

@@ -39,19 +39,10 @@ def change() -> ResponseReturnValue:
     if not form.validate():
         return _page(unit_id, form), 422
     authorize(policies.may_change_hours, form.unit_id)
-    told = form.answers
     try:
-        services.set_hours(
-            unit_id=form.unit_id,
-            effective_from=told["effective_from"],
-            hours=form.hours(),
-            legal_reference=told["legal_reference"],
-            actor=actor(),
-            now=clock.now(),
-        )
+        services.set_hours(**form.change(), actor=actor(), now=clock.now())
     except DomainError as error:
-        form.add_errors(error.errors if isinstance(error, Invalid) else {"": [str(error)]})
-        return _page(unit_id, form), error.status
+        return _refused(unit_id, form, error)
     return _shown(form.unit_id)
 
 
@@ -89,6 +80,11 @@ def _form(unit_id: UUID) -> HoursForm:
 
 def _week_today(unit_id: UUID) -> Week:
     return queries.calendar_for(unit_id).week(clock.local(clock.now()).date())
+
+
+def _refused(unit_id: UUID, form: HoursForm, error: DomainError) -> ResponseReturnValue:
+    form.add_errors(error.errors if isinstance(error, Invalid) else {"": [str(error)]})
+    return _page(unit_id, form), error.status
 
 
 def _page(unit_id: UUID, form: HoursForm) -> str:

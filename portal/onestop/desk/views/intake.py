@@ -48,20 +48,14 @@ def start() -> ResponseReturnValue:
     """Ask who came, for what, and where; then begin the dossier."""
     authorize(policies.may_take_in)
     form = _first_form()
-    if request.method == "GET":
-        return _first(form)
-    if not form.validate():
-        return _first(form), 422
+    if not form.validate_on_submit():
+        return _first(form), 422 if form.is_submitted() else 200
     try:
         begun = intake.begin(read_walk_in(form), actor=actor(), now=clock.now())
     except DomainError as error:
-        if isinstance(error, Invalid):
-            form.add_errors(error.errors)
+        form.add_errors_of(error)
         return _first(form, error), error.status
-    if begun.known_from:
-        known = begun.known_from
-        flash(_("Đã điền sẵn theo hồ sơ %(code)s. Hãy đối chiếu với giấy tờ.", code=known))
-    return redirect(url_for("counter.enter", draft_id=begun.draft_id), 303)
+    return _begun(begun)
 
 
 @counter.route("/<uuid:draft_id>", methods=["GET", "POST"])
@@ -71,18 +65,12 @@ def enter(draft_id: UUID) -> ResponseReturnValue:
     taken, draft = _own(draft_id)
     now, on_paper = clock.now(), request.form.getlist("on_paper")
     sheet, form = sheet_form(partial(_read, draft, now), request.form)
-    if request.method == "GET":
-        return _sheet(taken, draft, (sheet, form))
-    if not form.validate():
-        return _sheet(taken, draft, (sheet, form)), 422
+    if not form.validate_on_submit():
+        return _sheet(taken, draft, (sheet, form)), 422 if form.is_submitted() else 200
     intake.save(taken, draft, clean(sheet.page, form), on_paper, now=now)
     if "save" in request.form:
         return redirect(url_for("counter.enter", draft_id=draft_id), 303)
-    try:
-        intake.take_in(taken, draft, actor=actor(), now=now)
-    except DomainError as error:
-        return _sheet(taken, draft, (sheet, form), error), error.status
-    return redirect(url_for("counter.done", draft_id=draft_id), 303)
+    return _take_in(taken, draft, (sheet, form), now)
 
 
 @counter.post("/<uuid:draft_id>/giay-to/<requirement>")
@@ -145,6 +133,23 @@ def _own(draft_id: UUID) -> tuple[CounterIntake, Draft]:
 
 def _draft(draft_id: UUID) -> Draft:
     return _own(draft_id)[1]
+
+
+def _begun(begun: intake.Begun) -> ResponseReturnValue:
+    if begun.known_from:
+        known = begun.known_from
+        flash(_("Đã điền sẵn theo hồ sơ %(code)s. Hãy đối chiếu với giấy tờ.", code=known))
+    return redirect(url_for("counter.enter", draft_id=begun.draft_id), 303)
+
+
+def _take_in(
+    taken: CounterIntake, draft: Draft, asked: tuple[find.Sheet, PageForm], now: datetime
+) -> ResponseReturnValue:
+    try:
+        intake.take_in(taken, draft, actor=actor(), now=now)
+    except DomainError as error:
+        return _sheet(taken, draft, asked, error), error.status
+    return redirect(url_for("counter.done", draft_id=draft.id), 303)
 
 
 def _filed(draft: Draft) -> Dossier:

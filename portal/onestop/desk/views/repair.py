@@ -1,6 +1,6 @@
 """Correcting a wrong intake: the right procedure, what is told of the applicant, the papers."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -37,37 +37,47 @@ def edit(dossier_id: UUID) -> ResponseReturnValue:
     """Ask what is right, and put it in place of what was taken in wrongly."""
     dossier = dossiers.get(dossier_id)
     authorize(policies.may_repair, dossier.unit_id)
-    told = RepairForm(prefix="repair")
+    asked = _asked(dossier, RepairForm(prefix="repair"))
+    if not asked.form.validate_on_submit():
+        return _page(dossier, asked), 422 if asked.form.is_submitted() else 200
+    given, told = asked.refiled(), asked.told.explained()
+    try:
+        missing = repairing.repair(dossier, given, **told, actor=actor(), now=clock.now())
+    except DomainError as error:
+        return _page(dossier, asked, error), error.status
+    return _repaired(dossier_id, missing)
+
+
+class _Asked(NamedTuple):
+    """What a repair asks: the questions of the right procedure, and why it is made."""
+
+    right: Right
+    answers: dict[str, Any]
+    sheet: find.Sheet
+    form: PageForm
+    told: RepairForm
+
+    def refiled(self) -> Refiled:
+        """Give what is right; call it on a valid form."""
+        given = {**self.answers, **clean(self.sheet.page, self.form)}
+        return Refiled(self.right, given, read_served(request.form.items()))
+
+
+def _asked(dossier: Dossier, told: RepairForm) -> _Asked:
     check_repairable(dossier, told.seen)
     code = told.procedure.data or request.args.get("thu-tuc") or dossier.procedure_code
     right = right_procedure(dossier, code)
     answers, sheet = _sheet(dossier, right)
     form = build_form(sheet.page, sheet.answers, sheet.today, _posted(answers))
-    if request.method == "GET":
-        return _page(dossier, (right, sheet), form, told)
-    if not form.validate():
-        return _page(dossier, (right, sheet), form, told), 422
-    given = {**answers, **clean(sheet.page, form)}
-    try:
-        missing = repairing.repair(
-            dossier,
-            Refiled(right, given, read_served(request.form.items())),
-            reason=told.reason.data or "",
-            seen=told.seen,
-            actor=actor(),
-            now=clock.now(),
-        )
-    except DomainError as error:
-        return _page(dossier, (right, sheet), form, told, error), error.status
-    _confirm(missing)
-    return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
+    return _Asked(right, answers, sheet, form, told)
 
 
-def _confirm(missing: tuple[str, ...]) -> None:
+def _repaired(dossier_id: UUID, missing: tuple[str, ...]) -> ResponseReturnValue:
     flash(_("Đã sửa thông tin tiếp nhận. Nội dung cũ còn trong nhật ký."))
     if missing:
         told = "; ".join(missing)
         flash(_("Còn thiếu giấy tờ của thủ tục mới: %(papers)s.", papers=told))
+    return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
 
 
 def _sheet(dossier: Dossier, right: Right) -> tuple[dict[str, Any], find.Sheet]:
@@ -83,27 +93,21 @@ def _posted(answers: dict[str, Any]) -> MultiDict[str, Any]:
     return posted
 
 
-def _page(
-    dossier: Dossier,
-    wanted: tuple[Right, find.Sheet],
-    form: PageForm,
-    told: RepairForm,
-    error: DomainError | None = None,
-) -> str:
-    right, sheet = wanted
+def _page(dossier: Dossier, asked: _Asked, error: DomainError | None = None) -> str:
+    form, right = asked.form, asked.right
     if _NUMBER in form and not request.form.get(_NUMBER):
         form[_NUMBER].data = ""
-    asked, filed = find.papers_for(dossier.id, right.form, dossiers.answers(dossier))
+    wanted, filed = find.papers_for(dossier.id, right.form, dossiers.answers(dossier))
     here = [page for page in in_force_pages() if page.route is Route.PROVINCIAL]
     return render_template(
         "onestop/desk/repair.html",
         dossier=dossier,
         right=right,
-        sheet=sheet,
+        sheet=asked.sheet,
         form=form,
-        told=told,
+        told=asked.told,
         error=error,
-        asked=asked,
+        asked=wanted,
         filed=filed,
         procedures=[(page.code, page.name) for page in here],
     )

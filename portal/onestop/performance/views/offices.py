@@ -23,8 +23,7 @@ def index() -> ResponseReturnValue:
     scope = Scope(asked, clock.now())
     return render_template(
         "onestop/performance/offices.html",
-        asked=asked,
-        periods=around(clock.now()),
+        **_choice(asked),
         units=organisations.units(),
         found=figures.by_unit(scope),
     )
@@ -38,8 +37,7 @@ def office(code: str) -> ResponseReturnValue:
     scope = Scope(asked, clock.now(), unit.id)
     return render_template(
         "onestop/performance/office.html",
-        asked=asked,
-        periods=around(clock.now()),
+        **_choice(asked),
         unit=unit,
         found=figures.counts(scope),
         labels=COUNTS,
@@ -53,6 +51,10 @@ def asked_period() -> Period:
     """Read the period of the address (``ky``), the present quarter unless one is named."""
     written = request.args.get("ky", "")
     return period(written) if written else around(clock.now())[1]
+
+
+def _choice(asked: Period) -> dict[str, object]:
+    return {"asked": asked, "periods": around(clock.now())}
 
 
 def real_times(procedure: ProcedurePage) -> str:

@@ -42,22 +42,13 @@ def show() -> ResponseReturnValue:
     """Show the six groups, each criterion with numerator, denominator and points."""
     authorize(policies.may_see_figures)
     unit, scope = _asked()
-    found = figures.counts(scope)
-    measured = figures.shares(found) | _of_procedures(unit, scope)
-    scheme = in_force(scope.period.judged_on(scope.now))
     return render_template(
         "onestop/performance/scores.html",
         scope=scope,
         unit=unit,
         units=organisations.units(),
         periods=around(scope.now),
-        scheme=scheme,
-        score=score(measured, scheme),
-        found=found,
-        labels=COUNTS,
-        whole=SHARE_OF,
-        procedure_lists=_PROCEDURE_LISTS,
-        per_procedure=_per_procedure(scope),
+        **_points(unit, scope),
         may_open=policies.may_open_lists(actor(), scope.unit_id, organisations.unit_tree()),
     )
 
@@ -68,17 +59,12 @@ def behind(name: str) -> ResponseReturnValue:
     """List the dossiers behind a figure."""
     unit, scope = _asked()
     authorize(policies.may_open_lists, scope.unit_id, organisations.unit_tree())
-    number = read_page_number(request.args.get("trang"))
-    rows, total = figures.behind(name, scope, page=number)
     return render_template(
         "onestop/performance/behind.html",
         scope=scope,
         unit=unit,
-        rows=rows,
-        total=total,
+        **_rows_behind(name, scope),
         label=COUNTS[name],
-        openable={row.id for row in rows if may_handle(actor(), row)},
-        page=Page(rows, number, has_next=number * figures.PAGE_ROWS < total),
     )
 
 
@@ -145,6 +131,34 @@ def _asked() -> tuple[UnitRow | None, Scope]:
     code = request.args.get("thu-tuc") or None
     unit_id: UUID | None = unit.id if unit else None
     return unit, Scope(asked_period(), clock.now(), unit_id, code)
+
+
+def _points(unit: UnitRow | None, scope: Scope) -> dict[str, object]:
+    """Count a scope and score it by the scheme of its period."""
+    found = figures.counts(scope)
+    measured = figures.shares(found) | _of_procedures(unit, scope)
+    scheme = in_force(scope.period.judged_on(scope.now))
+    return {
+        "scheme": scheme,
+        "score": score(measured, scheme),
+        "found": found,
+        "labels": COUNTS,
+        "whole": SHARE_OF,
+        "procedure_lists": _PROCEDURE_LISTS,
+        "per_procedure": _per_procedure(scope),
+    }
+
+
+def _rows_behind(name: str, scope: Scope) -> dict[str, object]:
+    """Read the page asked for of a figure's dossiers, and which of them the reader may open."""
+    number = read_page_number(request.args.get("trang"))
+    rows, total = figures.behind(name, scope, page=number)
+    return {
+        "rows": rows,
+        "total": total,
+        "openable": {row.id for row in rows if may_handle(actor(), row)},
+        "page": Page(rows, number, has_next=number * figures.PAGE_ROWS < total),
+    }
 
 
 def _of_procedures(unit: UnitRow | None, scope: Scope) -> dict[str, Figure]:

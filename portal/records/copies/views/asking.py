@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to, takes_files
-from portal.core.errors import Invalid
+from portal.core.errors import DomainError, Invalid
 from portal.identity.organisations.queries import get_unit
 from portal.records.copies import policies
 from portal.records.copies.forms import FILE_MB, RequestForm, ScanRequestForm
@@ -41,14 +41,8 @@ def create(unit_id: UUID) -> ResponseReturnValue:
     try:
         source = sources.source_of(known, _inspected(form))
         prepared = requesting.prepare(form.request(), source)
-    except UploadRefused as refused:
-        form.add_errors({"file": [str(refused)]})
-        return _page(unit_id, form, known), refused.status
-    except Invalid as refused:
-        form.add_errors(refused.errors)
-        return _page(unit_id, form, known), 422
-    except ElectronicOriginal as refused:
-        return _page(unit_id, form, known, forward=str(refused)), 409
+    except (UploadRefused, Invalid, ElectronicOriginal) as refused:
+        return _refused(unit_id, form, known, refused)
     made = requesting.ask(unit_id, prepared, actor=actor(), now=clock.now())
     return redirect(url_for("copies.show", copy_id=made.id), 303)
 
@@ -67,6 +61,18 @@ def _known(unit_id: UUID) -> Known | None:
     incoming = request.args.get("den", type=UUID)
     outgoing = request.args.get("di", type=UUID)
     return sources.known(unit_id, incoming_id=incoming, outgoing_id=outgoing)
+
+
+def _refused(
+    unit_id: UUID, form: RequestForm, known: Known | None, refused: DomainError
+) -> ResponseReturnValue:
+    """Say what was refused; an electronic original has a way of its own, to be sent on."""
+    if isinstance(refused, ElectronicOriginal):
+        return _page(unit_id, form, known, forward=str(refused)), refused.status
+    if isinstance(refused, UploadRefused):
+        form.add_errors({"file": [str(refused)]})
+    form.add_errors_of(refused)
+    return _page(unit_id, form, known), refused.status
 
 
 def _page(unit_id: UUID, form: RequestForm, known: Known | None, forward: str = "") -> str:

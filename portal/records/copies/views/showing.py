@@ -11,7 +11,7 @@ from portal.core.access import Audience, actor, authorize, needs_fresh_proof, op
 from portal.core.downloads import send_file_response
 from portal.core.i18n import gettext as _
 from portal.identity.audit.queries import history
-from portal.identity.organisations.queries import get_unit, units
+from portal.identity.organisations.queries import UnitRow, get_unit, units
 from portal.records.copies import policies
 from portal.records.copies import queries as find
 from portal.records.copies.forms import CopyFilterForm, ReasonForm
@@ -34,14 +34,13 @@ def index() -> ResponseReturnValue:
     form, number = CopyFilterForm(), pagination.read_page_number(request.args.get("trang"))
     wanted = form.wanted(units_read(actor()))
     rows = find.page(wanted, offset=pagination.offset(number), limit=pagination.SIZE)
-    mine = units_registered_for(actor())
     return render_template(
         "records/copies/list.html",
         form=form,
         page=pagination.Page.of(rows, number),
         headings=find.HEADINGS,
         shown=find.SHOWN,
-        units=[unit for unit in units() if unit.id in mine],
+        units=_own_units(),
     )
 
 
@@ -117,6 +116,11 @@ def try_again(copy_id: UUID) -> ResponseReturnValue:
     working.try_again(copy_id, actor=actor(), now=clock.now())
     flash(_("Hệ thống đang làm lại."))
     return redirect(url_for("copies.show", copy_id=copy_id), 303)
+
+
+def _own_units() -> list[UnitRow]:
+    mine = units_registered_for(actor())
+    return [unit for unit in units() if unit.id in mine]
 
 
 def _act(copy_id: UUID, chosen: CopyAct, form: ReasonForm | None = None) -> ResponseReturnValue:

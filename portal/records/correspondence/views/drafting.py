@@ -17,7 +17,7 @@ from portal.records.correspondence.queries import outgoing as find
 from portal.records.correspondence.services import drafting
 from portal.records.correspondence.views.showing import blueprint, page
 from portal.records.documents.rules import SIGNED_PDFS
-from portal.records.documents.services import UploadRefused, inspect
+from portal.records.documents.services import InspectedFile, UploadRefused, inspect
 
 
 @blueprint.get("/soan/<uuid:unit_id>")
@@ -76,23 +76,12 @@ def save(document_id: UUID) -> ResponseReturnValue:
 def add_annex(document_id: UUID) -> ResponseReturnValue:
     """Add an annex; a file is looked into before the database is asked."""
     form = AnnexForm()
-    valid, sent = form.validate(), form.annex_file.data
-    try:
-        file = inspect(sent.stream, sent.filename, SIGNED_PDFS) if valid and sent else None
-    except UploadRefused as refused:
-        form.add_errors({"annex_file": [str(refused)]})
-        valid, file = False, None
+    file = _inspected(form) if form.validate() else None
     document = _edited(document_id)
-    if not valid:
+    if form.errors:
         return page(document, annex=form), 422
-    drafting.add_annex(
-        document_id,
-        title=form.annex_title.data,
-        body=form.annex_body.data,
-        file=file,
-        actor=actor(),
-        now=clock.now(),
-    )
+    told = form.annex()
+    drafting.add_annex(document_id, **told, file=file, actor=actor(), now=clock.now())
     return redirect(url_for("outgoing.show", document_id=document_id), 303)
 
 
@@ -103,6 +92,16 @@ def drop_annex(document_id: UUID, annex_id: UUID) -> ResponseReturnValue:
     _edited(document_id)
     drafting.drop_annex(document_id, annex_id, actor=actor(), now=clock.now())
     return redirect(url_for("outgoing.show", document_id=document_id), 303)
+
+
+def _inspected(form: AnnexForm) -> InspectedFile | None:
+    """Look into the file; one that is refused leaves its sentence beside the field."""
+    sent = form.annex_file.data
+    try:
+        return inspect(sent.stream, sent.filename, SIGNED_PDFS) if sent else None
+    except UploadRefused as refused:
+        form.add_errors({"annex_file": [str(refused)]})
+        return None
 
 
 def _edited(document_id: UUID) -> OutgoingDocument:

@@ -112,14 +112,7 @@ def assign(document_id: UUID) -> ResponseReturnValue:
     form = _assign_form(document)
     if not form.validate():
         return _page(document, assigning=form), 422
-    acts.assign(
-        document_id,
-        assignee_id=UUID(form.assignee_id.data),
-        instruction=form.instruction.data,
-        due_on=form.due_on.data,
-        actor=actor(),
-        now=clock.now(),
-    )
+    acts.assign(document_id, **form.assignment(), actor=actor(), now=clock.now())
     return redirect(url_for("incoming.show", document_id=document_id), 303)
 
 
@@ -132,15 +125,8 @@ def settle(document_id: UUID) -> ResponseReturnValue:
     form = _settle_form(document)
     if not form.validate():
         return _page(document, settling=form), 422
-    answer = form.answer_id.data
     try:
-        acts.settle(
-            document_id,
-            answer_id=UUID(answer) if answer else None,
-            remark=form.remark.data,
-            actor=actor(),
-            now=clock.now(),
-        )
+        acts.settle(document_id, **form.settlement(), actor=actor(), now=clock.now())
     except Invalid as refused:
         form.add_errors(refused.errors)
         return _page(document, settling=form), 422

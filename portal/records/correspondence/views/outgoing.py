@@ -15,7 +15,7 @@ from portal.core.access import (
 )
 from portal.core.downloads import send_file_response
 from portal.core.i18n import gettext as _
-from portal.identity.organisations.queries import units
+from portal.identity.organisations.queries import UnitRow, units
 from portal.records.correspondence import policies
 from portal.records.correspondence.forms import (
     OutgoingFilterForm,
@@ -36,16 +36,15 @@ def index() -> ResponseReturnValue:
     """List the documents of the reader's units, on one desk or on all."""
     authorize(policies.may_read_any)
     form, number = OutgoingFilterForm(), pagination.read_page_number(request.args.get("trang"))
-    step = next((each for each in Step if each == request.args.get("buoc")), None)
+    step = _asked_step()
     wanted = OutgoingFilter(policies.units_read(actor()), (step,) if step else (), form.q.data)
     rows = find.page(wanted, offset=pagination.offset(number), limit=pagination.SIZE)
-    drafting_for = policies.units_drafted_for(actor())
     return render_template(
         "records/correspondence/outgoing_list.html",
         form=form,
         page=pagination.Page.of(rows, number),
         step=step,
-        units=[unit for unit in units() if unit.id in drafting_for],
+        units=_own_units(),
     )
 
 
@@ -135,6 +134,15 @@ def file(document_id: UUID) -> ResponseReturnValue:
 def annex(document_id: UUID, annex_id: UUID) -> ResponseReturnValue:
     """Hand out an annex that is a file of its own."""
     return send_file_response(find.annex_file(find.get_annex(read(document_id), annex_id)))
+
+
+def _asked_step() -> Step | None:
+    return next((each for each in Step if each == request.args.get("buoc")), None)
+
+
+def _own_units() -> list[UnitRow]:
+    drafting_for = policies.units_drafted_for(actor())
+    return [unit for unit in units() if unit.id in drafting_for]
 
 
 def _act(document_id: UUID, chosen: Act, form: ReasonForm | None = None) -> ResponseReturnValue:

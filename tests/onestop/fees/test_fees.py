@@ -132,6 +132,18 @@ def test_the_duty_that_was_waited_for_ends_at_the_moment_of_payment() -> None:
     assert make.read(dossier_id).state is State.PROCESSING
 
 
+def test_the_desk_has_no_more_time_because_a_payment_was_entered_late() -> None:
+    promised = []
+    for entered in (timedelta(hours=3), timedelta(days=3)):
+        dossier_id = make.make_dossier(Action.RECEIVE, Action.ASSIGN, Action.ASK_PAYMENT)
+        with clock.frozen(make.MORNING + entered):
+            receive(dossier_id, paid_at=make.MORNING + timedelta(hours=2), ends_wait=True)
+        held = make.read(dossier_id)
+        promised.append((held.due_at, held.step_due_at))
+    assert promised[0] == promised[1]
+    assert promised[0][1] is not None
+
+
 def test_paid_before_it_was_asked_for_nothing_was_waited_for() -> None:
     dossier_id = make.make_dossier(Action.RECEIVE, Action.ASSIGN)
     with clock.frozen(make.MORNING + timedelta(hours=3)):

@@ -89,6 +89,7 @@ class CscService:
     otps: int = 0  # How many one-time passwords were sent and are not used up.
     users: tuple[str, ...] = ()  # Whose credential it is, by the ids that this service knows.
     url: str = ""
+    authority: str = ""  # Where it sends for authorisation, if that is not itself.
 
     def answer(self, path: str, headers: Any, body: bytes) -> dict[str, Any]:
         if path == "/as/oauth2/token":
@@ -124,7 +125,7 @@ class CscService:
             "name": "Dịch vụ ký số thử nghiệm",
             "region": "VN",
             "authType": ["basic", "oauth2client", "oauth2code"],
-            "oauth2": f"{self.url}/as",
+            "oauth2": f"{self.authority or self.url}/as",
             "methods": ["credentials/list", "credentials/info", "signatures/signHash"],
         }
 

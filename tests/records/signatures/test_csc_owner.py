@@ -125,6 +125,13 @@ class TestThePageOfTheService:
                 asked, credential.id, wanted(credential), code=code, leave=leave, redirect=BACK
             )
 
+    def test_is_asked_for_on_no_host_that_nobody_named(
+        self, asked: csc.CscClient, service: CscService, credential: csc.Credential
+    ) -> None:
+        service.authority = "https://elsewhere.example.vn"
+        with pytest.raises(refusals.WrongAnswer):
+            csc.ask_owner(asked, credential, wanted(credential), BACK)
+
     def test_and_for_no_other_hash(self, asked: csc.CscClient, credential: csc.Credential) -> None:
         leave = csc.ask_owner(asked, credential, wanted(credential), BACK)
         code = open_in_browser(leave.address)["code"]

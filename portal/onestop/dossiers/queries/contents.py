@@ -16,7 +16,7 @@ from portal.core.json_types import JsonValue
 from portal.core.prepared import Prepared
 from portal.core.remembering import remembered
 from portal.onestop.dossiers.models import IssuedPaper, MoveRecord, Paper, PaperKind
-from portal.onestop.dossiers.rules import Action, State, Step
+from portal.onestop.dossiers.rules import Action, Basis, State, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class MoveRow:
     reason: str | None
     basis: dict[str, JsonValue] | None
     acting: dict[str, JsonValue] | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """Give when it counts for clocks: when it happened, else when it was written down."""
+        return Basis.from_json(self.basis or {}).since or self.at
 
 
 @dataclass(frozen=True, slots=True)

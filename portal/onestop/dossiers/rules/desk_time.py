@@ -13,10 +13,10 @@ from portal.onestop.dossiers.rules.states import WAITING, State, Step
 
 
 class Arrival(Protocol):
-    """What is needed of a move: when, and where to."""
+    """What is needed of a move: when it counts from, and where to."""
 
     @property
-    def at(self) -> datetime: ...
+    def moment(self) -> datetime: ...
     @property
     def to_state(self) -> State: ...
     @property
@@ -27,7 +27,7 @@ class Arrival(Protocol):
 class Arrived:
     """A dossier's coming to a desk that is about to be written down."""
 
-    at: datetime
+    moment: datetime
     to_state: State
     to_step: Step
 
@@ -85,11 +85,11 @@ _Span = tuple[datetime, datetime | None]
 
 def stretches(step: Step, moves: Sequence[Arrival], now: datetime) -> list[_Span]:
     """List the stretches on a desk while work could be done, the last one perhaps still open."""
-    past = [move for move in moves if move.at <= now]
-    ends = [(move, following.at) for move, following in pairwise(past)]
+    past = [move for move in moves if move.moment <= now]
+    ends = [(move, following.moment) for move, following in pairwise(past)]
     lain = [*ends, *((move, None) for move in past[-1:])]
     return [
-        (move.at, end)
+        (move.moment, end)
         for move, end in lain
         if move.to_step is step and move.to_state not in WAITING
     ]

@@ -58,15 +58,17 @@ def plan(dossier: Dossier, passed: Passed, *, now: datetime) -> Turn | None:
     return Turn(held, after, derived)
 
 
-def step_due(dossier: Dossier, move: Move, *, now: datetime) -> datetime | None:
+def step_due(dossier: Dossier, move: Move, *, moment: datetime, now: datetime) -> datetime | None:
     """Work out by when the desk that a move leads to must be done; nothing while nobody's turn.
 
-    Time that the desk used before, as when the dossier was sent back, is gone.
+    The desk's time begins at the ``moment`` from which the move counts, as the whole clock's
+    does, however late it is written down. Time that the desk used before, as when the dossier
+    was sent back, is gone.
     """
     limit = path.limits_of(dossier).get(move.to_step)
     if limit is None:
         return None
-    here = Arrived(now, move.to_state, move.to_step)
+    here = Arrived(moment, move.to_state, move.to_step)
     arrivals: list[Arrival] = [*contents.moves(dossier.id), here]
     calendar = calendar_for(dossier.unit_id)
     try:

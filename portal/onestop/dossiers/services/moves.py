@@ -158,9 +158,10 @@ def move(
     legal = check_possible(dossier, action, to_step)
     told = _checked_reason(legal, reason)
     _check_ground(legal, basis)
-    turned = clocks.plan(dossier, Passed(action, now, actor.name, basis), now=now)
+    passed = Passed(action, now, actor.name, basis)
+    turned = clocks.plan(dossier, passed, now=now)
     acting = stand_in(dossier, duty_of(legal), actor=actor, now=now)
-    dossier.step_due_at = clocks.step_due(dossier, legal, now=now)
+    dossier.step_due_at = clocks.step_due(dossier, legal, moment=passed.moment, now=now)
     from_state = dossier.state
     dossier.state, dossier.step = legal.to_state, legal.to_step
     flag_modified(dossier, "state")  # Every move is a new version, even one that stays.

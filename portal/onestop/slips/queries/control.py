@@ -50,7 +50,7 @@ def _hand_overs(
             outcome=outcome(move.at, due) if move.from_step else Outcome.UNMEASURED,
             note=move.reason or "",
         )
-        arrived = move.at
+        arrived = move.moment
 
 
 def _step_due(

@@ -65,6 +65,7 @@ class CscClient:
         if self.version not in VERSIONS:
             raise UnsafeSettings(f"The device {facts.name} speaks no known version.")
         self.url = f"{facts.text('url').rstrip('/')}/csc/{self.version}"
+        self.addresses = (self.url, str(facts.options.get("oauth2", self.url)))
         self._settings = settings
         self._transport = self.transport(self.url)
         self._token: Ticket | None = None

@@ -12,9 +12,13 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from portal.records.signatures.services.refusals import AuthorisationRefused, OwnerDeclined
+from portal.records.signatures.services.refusals import (
+    AuthorisationRefused,
+    OwnerDeclined,
+    WrongAnswer,
+)
 from portal.records.signatures.services.signers.csc.client import (
     SHA256_OID,
     CscClient,
@@ -127,9 +131,13 @@ def _redeem(client: CscClient, code: str, leave: Leave, redirect: str) -> Ticket
 def _server(client: CscClient) -> str:
     """Give the authorisation server that the service names, or the service itself.
 
-    Raises UnsafeSettings for one that is not reached over https.
+    The portal's secret goes there, so it is on the host of the service or on the one that the
+    device's option ``oauth2`` names. Raises WrongAnswer for another host, and UnsafeSettings for
+    one that is not reached over https.
     """
     named = str(client.info().get("oauth2") or client.url).rstrip("/")
+    if urlsplit(named).hostname not in {urlsplit(each).hostname for each in client.addresses}:
+        raise WrongAnswer
     client.transport(named)
     return named
 

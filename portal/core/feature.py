@@ -8,20 +8,24 @@ import click
 from flask import Blueprint, Flask
 
 from portal.core import events, jobs
-from portal.core.access import Audience
+from portal.core.access import Actor, Audience
 from portal.core.i18n import LazyString
 from portal.core.slots import Filler, offer
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the main navigation (or of the staff desk's)."""
+    """An entry of the main navigation, or of the staff desk's.
+
+    There it stands for who holds the ``function``, and whom the policy ``may`` lets in.
+    """
 
     label: LazyString
     endpoint: str
     audience: Audience
     order: int = 50
     function: str | None = None
+    may: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

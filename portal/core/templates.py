@@ -217,6 +217,11 @@ def translated(text: object) -> str:
     return said if said != str(text) else vietnamese(text or "")
 
 
+def translated_plainly(text: object) -> str:
+    """Translate words that come as data, for attributes, where no language can be marked."""
+    return i18n.gettext(str(text)) if text else ""
+
+
 _GLOBALS = {
     "_": i18n.gettext,
     "gettext": i18n.gettext,
@@ -231,5 +236,6 @@ _FILTERS = {
     "vnd": i18n.format_vnd,
     "vi": vietnamese,
     "translated": translated,
+    "translated_plainly": translated_plainly,
     "nbsp": lambda text: Markup("&nbsp;").join(str(text).split(" ")),
 }

@@ -146,7 +146,9 @@ def _items() -> tuple[NavItem, ...]:
 def _is_for(who: Actor, item: NavItem) -> bool:
     if item.audience is Audience.SIGNED_IN:
         return True
-    return item.audience is Audience.STAFF and (item.function is None or who.holds(item.function))
+    if item.audience is not Audience.STAFF or (item.may and not item.may(who)):
+        return False
+    return item.function is None or who.holds(item.function)
 
 
 def _links(items: Iterable[NavItem]) -> tuple[Link, ...]:

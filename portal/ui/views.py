@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from portal.core.access import Audience, open_to
 from portal.core.i18n import LANGUAGES
@@ -39,6 +40,11 @@ def switch_language(language: str) -> ResponseReturnValue:
         abort(404)
     answer = redirect(safe_path(request.args.get("next")), 303)
     answer.headers["Cache-Control"] = "no-store"
+    _remember(answer, language)
+    return answer
+
+
+def _remember(answer: BaseResponse, language: str) -> None:
     answer.set_cookie(
         "language",
         language,
@@ -47,4 +53,3 @@ def switch_language(language: str) -> ResponseReturnValue:
         samesite="Lax",
         secure=settings().secure_cookies,
     )
-    return answer

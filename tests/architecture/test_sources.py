@@ -4,10 +4,18 @@ from statistics import median, quantiles
 
 import pytest
 
-from tests.architecture.sources import ROOT, Source, body_lines, packages, sources
+from tests.architecture.sources import (
+    ROOT,
+    Function,
+    Source,
+    body_lines,
+    called_names,
+    packages,
+    sources,
+)
 
 FILE_LINES, ROOM_LINES = 400, 250
-LONGEST_FUNCTION = 45
+LONGEST_FUNCTION, LONGEST_VIEW = 45, 12
 ROOMS = {
     "__init__", "feature", "views", "api", "tasks", "cli", "forms",
     "services", "policies", "queries", "models", "events", "rules",
@@ -70,6 +78,21 @@ def test_functions_stay_short() -> None:
         if body_lines(function) > LONGEST_FUNCTION
     }
     assert not long
+
+
+def test_views_find_authorize_act_and_answer() -> None:
+    views = [(s, function) for s in sources() for function in s.functions() if is_view(function)]
+    assert views
+    long = {
+        f"{source.name}:{view.lineno} {view.name}": body_lines(view)
+        for source, view in views
+        if body_lines(view) > LONGEST_VIEW
+    }
+    assert not long
+
+
+def is_view(function: Function) -> bool:
+    return any("open_to" in called_names(each) for each in function.decorator_list)
 
 
 def test_names_say_what_is_inside() -> None:

@@ -1,5 +1,7 @@
 """The journal page of auditors and administrators."""
 
+from uuid import UUID
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -17,15 +19,19 @@ def journal() -> ResponseReturnValue:
     authorize(policies.may_read_journal)
     units = policies.units_read_by(actor())
     subject, subject_id = request.args.get("loai"), request.args.get("ma", "").strip()
-    number = read_page_number(request.args.get("trang"))
-    found = queries.find_subject(subject_id) if subject_id else None
-    rows, more = queries.journal_of(units, subject=subject, subject_id=found, page=number)
     return render_template(
         "identity/audit/journal.html",
-        page=Page(rows, number, more),
+        **_page(units, subject, subject_id),
         subjects=queries.subjects_of(units),
         chosen_subject=subject,
         chosen_id=subject_id,
-        names=queries.names_in(rows),
         check=queries.last_check(),
     )
+
+
+def _page(units: frozenset[UUID], subject: str | None, code: str) -> dict[str, object]:
+    """Read the page asked for of the journal, with the names that its rows speak of."""
+    number = read_page_number(request.args.get("trang"))
+    found = queries.find_subject(code) if code else None
+    rows, more = queries.journal_of(units, subject=subject, subject_id=found, page=number)
+    return {"page": Page(rows, number, more), "names": queries.names_in(rows)}

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from portal.core.database import session
+from portal.core.database import lock, session
 from portal.core.errors import NotFound
 from portal.onestop.declarations.models import Declaration
 from portal.onestop.declarations.rules import DeclarationState
@@ -15,14 +15,17 @@ class DeclarationNotFound(NotFound):
     """Nobody has asked for this declaration, or it is another person's."""
 
 
-def find_of_draft(draft_id: UUID) -> Declaration | None:
-    """Give the declaration of a draft, or nothing."""
-    return session().scalar(sa.select(Declaration).where(Declaration.draft_id == draft_id))
+def find_of_draft(draft_id: UUID, *, locked: bool = False) -> Declaration | None:
+    """Give the declaration of a draft, or nothing; ``locked`` for whoever will change it."""
+    found = session().scalar(sa.select(Declaration).where(Declaration.draft_id == draft_id))
+    if found is not None and locked:
+        lock(found)
+    return found
 
 
-def get_of_draft(draft_id: UUID) -> Declaration:
+def get_of_draft(draft_id: UUID, *, locked: bool = False) -> Declaration:
     """Give the declaration of a draft; raises DeclarationNotFound."""
-    found = find_of_draft(draft_id)
+    found = find_of_draft(draft_id, locked=locked)
     if found is None:
         raise DeclarationNotFound
     return found

@@ -78,8 +78,10 @@ def walk_in_form(
         "identity_number": IdentityNumberField(_l("Số định danh (CCCD) của chủ hồ sơ")),
         "full_name": TextField(
             _l("Họ và tên chủ hồ sơ"),
-            hint=_l("Để trống nếu người này đã từng nộp hồ sơ: Cổng điền sẵn theo hồ sơ trước."),
-            optional=True,
+            hint=_l(
+                "Viết không dấu cũng được nếu người này đã nộp hồ sơ tại đơn vị: Cổng điền sẵn "
+                "theo hồ sơ trước khi cả số và tên đều khớp."
+            ),
         ),
         "decides": SelectField(_l("Cơ quan giải quyết"), choices=everywhere, default=own[0][0]),
         "received_at": SelectField(_l("Nơi tiếp nhận"), choices=own, default=own[0][0]),

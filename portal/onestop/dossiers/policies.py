@@ -21,6 +21,11 @@ from portal.onestop.dossiers.rules import (
 from portal.onestop.workflows.policies import may_function
 from portal.onestop.workflows.rules import Duty
 
+# Fresh authentication comes before these: they sign or seal, at once or in a job.
+_ASKS_PROOF = frozenset({Action.SIGN, Action.RELEASE, Action.EXTEND, Action.END})
+# The agency's letter of these is signed with the act only where its head does it.
+_SIGNED_BY_HEAD = frozenset({Action.STOP, Action.CONFIRM_WITHDRAWAL})
+
 
 class OwnedDraft(Protocol):
     """What a policy needs to know of a draft."""
@@ -94,6 +99,14 @@ def _may_do(actor: Actor, dossier: Subject, duty: Duty) -> bool:
     if duty is Duty.EXAMINE and dossier.officer_id is None:
         return False
     return may_function(actor, duty, dossier.unit_id, matter_for(actor, dossier, duty))
+
+
+def asks_proof(actor: Actor, dossier: Subject, action: Action) -> bool:
+    """Tell whether the actor must prove who they are once more before an act that signs."""
+    signs = action in _ASKS_PROOF or (
+        action in _SIGNED_BY_HEAD and actor.holds(Function.AGENCY_HEAD, dossier.unit_id)
+    )
+    return signs and not actor.fresh
 
 
 def may_withdraw(actor: Actor, dossier: Subject) -> bool:

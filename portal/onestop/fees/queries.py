@@ -1,6 +1,5 @@
 """Finding fees that were paid: of a dossier, and of a unit's register in a period."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,19 +103,33 @@ def of_dossier(dossier_id: UUID) -> tuple[PaymentRow, ...]:
 
 
 def of_unit(unit_id: UUID, period: Period) -> tuple[PaymentRow, ...]:
-    """List what was paid to a unit in a period by number, 500 at most."""
-    wanted = _ROWS.where(
-        FeePayment.unit_id == unit_id,
-        FeePayment.paid_at >= period.begins,
-        FeePayment.paid_at < period.ends,
-    )
-    return _read(wanted.order_by(FeePayment.paid_at, FeePayment.id).limit(MOST_SHOWN))
+    """List what was paid to a unit in a period, what was paid last first, 500 at most."""
+    wanted = _ROWS.where(*_taken_in(unit_id, period))
+    latest = wanted.order_by(FeePayment.paid_at.desc(), FeePayment.id.desc())
+    return _read(latest.limit(MOST_SHOWN))
 
 
-def totals(rows: Iterable[PaymentRow]) -> dict[Method, int]:
-    """Add up what stands, by the way it was paid."""
-    standing = [row for row in rows if row.stands]
-    return {way: sum(row.amount_vnd for row in standing if row.method is way) for way in Method}
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many receipts a unit gave in a period, and what stands of them in đồng."""
+
+    count: int
+    amounts: dict[Method, int]
+
+
+def taken(unit_id: UUID, period: Period) -> Taken:
+    """Count all that was paid to a unit in a period, and add up what stands by how it was paid."""
+    stands = sa.case((FeePayment.cancelled_at.is_(None), FeePayment.amount_vnd), else_=0)
+    wanted = sa.select(FeePayment.method, sa.func.count(), sa.func.sum(stands))
+    grouped = wanted.where(*_taken_in(unit_id, period)).group_by(FeePayment.method)
+    told = {way: (count, int(amount)) for way, count, amount in session().execute(grouped)}
+    amounts = {way: told[way][1] if way in told else 0 for way in Method}
+    return Taken(sum(count for count, _amount in told.values()), amounts)
+
+
+def _taken_in(unit_id: UUID, period: Period) -> tuple[sa.ColumnElement[bool], ...]:
+    since, until = FeePayment.paid_at >= period.begins, FeePayment.paid_at < period.ends
+    return FeePayment.unit_id == unit_id, since, until
 
 
 def fee_text(dossier: Dossier) -> str:

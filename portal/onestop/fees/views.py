@@ -91,12 +91,10 @@ def register() -> ResponseReturnValue:
     unit_id = form.offer({unit.id: unit.name for unit in units() if unit.id in readable})
     authorize(policies.may_read_receipts_of, unit_id)
     try:
-        rows = find.of_unit(unit_id, form.wanted())
+        rows, taken = find.of_unit(unit_id, form.wanted()), find.taken(unit_id, form.wanted())
     except Invalid as error:
         return render_template("onestop/fees/register.html", form=form, error=error), error.status
-    return render_template(
-        "onestop/fees/register.html", form=form, rows=rows, totals=find.totals(rows)
-    )
+    return render_template("onestop/fees/register.html", form=form, rows=rows, taken=taken)
 
 
 def at_desk(dossier: Dossier) -> str | None:

@@ -1,11 +1,13 @@
 """The catalogue as citizens read it."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core.access import Audience, open_to
 from portal.onestop.procedures import queries
-from portal.onestop.procedures.queries import Filters
+from portal.onestop.procedures.queries import Filters, ProcedureRow
 from portal.onestop.procedures.rules import CHANNELS, LEVELS, LIFE_EVENTS
 from portal.ui.navigation import url_or_none
 from portal.ui.pagination import SIZE, Page, offset, read_page_number
@@ -18,17 +20,14 @@ blueprint = Blueprint("procedures", __name__)
 @open_to(Audience.PUBLIC)
 def catalogue() -> ResponseReturnValue:
     """Search the procedures, or list them by filters."""
-    words = request.args.get("q", "").strip()[:LONGEST_WORDS]
-    held = read_filters()
-    number = read_page_number(request.args.get("trang"))
+    words, held = request.args.get("q", "").strip()[:LONGEST_WORDS], read_filters()
     found = queries.search(words, held)
-    start = offset(number)
     return render_template(
         "onestop/procedures/catalogue.html",
         words=words,
         held=held,
         found=found,
-        page=Page.of(found.rows[start : start + SIZE + 1], number),
+        page=_page(found.rows),
         levels=LEVELS,
         life_events=[(event.slug, event.name) for event in LIFE_EVENTS.values()],
     )
@@ -63,6 +62,12 @@ def life_event(slug: str) -> ResponseReturnValue:
         others=[event for event in LIFE_EVENTS.values() if event.slug != slug],
         rows=rows,
     )
+
+
+def _page(rows: Sequence[ProcedureRow]) -> Page[ProcedureRow]:
+    number = read_page_number(request.args.get("trang"))
+    start = offset(number)
+    return Page.of(rows[start : start + SIZE + 1], number)
 
 
 def read_filters() -> Filters:

@@ -6,6 +6,7 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.events import DossierMoved
 from portal.onestop.slips import tasks, views
+from portal.onestop.slips.policies import may_read_registers
 from portal.onestop.slips.services.letters import go_on
 from portal.onestop.slips.services.triggers import follow
 from portal.records.archive.events import Strengthened
@@ -14,8 +15,14 @@ FEATURE = Feature(
     name="slips",
     blueprints=(views.wordings, views.books, views.exports, views.handovers, views.letters),
     navigation=(
-        NavItem(_l("Sổ theo dõi"), "books.register_book", Audience.STAFF, order=40),
-        NavItem(_l("Biểu 06"), "books.report_06", Audience.STAFF, order=45),
+        NavItem(
+            _l("Sổ theo dõi"),
+            "books.register_book",
+            Audience.STAFF,
+            order=40,
+            may=may_read_registers,
+        ),
+        NavItem(_l("Biểu 06"), "books.report_06", Audience.STAFF, order=45, may=may_read_registers),
         *(
             NavItem(
                 _l("Văn bản chờ ký"),

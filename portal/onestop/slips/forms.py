@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -136,11 +135,9 @@ class PublishForm(Form):
     )
     seen = HiddenField(optional=True)
 
-    @property
-    def day(self) -> date:
-        """Give the day; call it once the form is valid."""
-        chosen: date = self.answers["effective_from"]
-        return chosen
+    def told(self) -> dict[str, Any]:
+        """Give the day and the revision seen, as ``wordings.publish`` takes them."""
+        return {"effective_from": self.effective_from.data, "seen": seen(self)}
 
 
 def handover_form(waiting: Iterable[tuple[UUID, str]]) -> Form:

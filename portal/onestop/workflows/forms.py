@@ -35,6 +35,11 @@ class DefinitionForm(Form):
         rows=18,
     )
 
+    @property
+    def text(self) -> str:
+        """Give the definition as it was written."""
+        return str(self.definition.data)
+
 
 class _PeopleForm(Form):
     """A form whose selects offer people; they are bound once they are known."""

@@ -1,5 +1,7 @@
 """The page with the verifier for everybody, and the board of the nightly check."""
 
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,11 @@ from portal.records.signatures.rules import REASONS, Reason
 
 blueprint = Blueprint("checks", __name__)
 _NIGHTS = 14
+_WORDS: dict[str, Any] = {
+    "most": MOST_OLD,
+    "outcomes": OUTCOME_WORDS,
+    "reason_of": lambda code: REASONS[Reason(code)],
+}
 
 
 @blueprint.get("/xac-minh/bo-kiem-tra")
@@ -63,9 +70,7 @@ def board() -> ResponseReturnValue:
         "records/checks/board.html",
         nights=queries.last_nights(_NIGHTS, seen),
         released=queries.count_released(seen),
-        most=MOST_OLD,
         bad=bad,
         units=unit_names(str(row.unit_id) for row in bad),
-        outcomes=OUTCOME_WORDS,
-        reason_of=lambda code: REASONS[Reason(code)],
+        **_WORDS,
     )

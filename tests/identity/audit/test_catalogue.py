@@ -10,13 +10,13 @@ from portal.identity.audit import rules
 ROOT = Path(__file__).resolve().parents[3] / "portal"
 
 
-def recorded_actions() -> Iterator[tuple[str, str]]:
-    """Find every constant ``action=`` given to ``record`` anywhere in the portal."""
+def recorded(what: str) -> Iterator[tuple[str, str]]:
+    """Find every constant ``action=`` or the like given to ``record`` anywhere in the portal."""
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _is_record(node.func):
                 for keyword in node.keywords:
-                    if keyword.arg == "action" and isinstance(keyword.value, ast.Constant):
+                    if keyword.arg == what and isinstance(keyword.value, ast.Constant):
                         yield str(path.relative_to(ROOT)), str(keyword.value.value)
 
 
@@ -26,7 +26,12 @@ def _is_record(function: ast.expr) -> bool:
 
 
 def test_every_recorded_act_has_its_words() -> None:
-    unknown = [(where, name) for where, name in recorded_actions() if name not in rules.ACTIONS]
+    unknown = [(where, name) for where, name in recorded("action") if name not in rules.ACTIONS]
+    assert not unknown
+
+
+def test_everything_that_an_act_is_about_has_its_word() -> None:
+    unknown = {name for _where, name in recorded("subject") if rules.subject_word(name) == name}
     assert not unknown
 
 

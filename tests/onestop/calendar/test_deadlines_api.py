@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,6 +35,14 @@ def refused(client: FlaskClient, path: str, **body: object) -> str:
     assert answer.status_code == 422, answer.text
     assert path in answer.get_json()["errors"], answer.get_json()
     return str(answer.get_json()["errors"][path][0])
+
+
+def test_a_question_is_read_whatever_it_says_it_is(app: Flask, client: FlaskClient) -> None:
+    """As ``curl -d`` sends it, with the guard against forged forms in place."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    asked = json.dumps({"received_at": "2026-11-03T14:10", "limit": FIFTEEN})
+    kind = "application/x-www-form-urlencoded"
+    assert client.post(PATH, data=asked, content_type=kind).status_code == 200
 
 
 def test_the_answer_tells_when_and_why(client: FlaskClient) -> None:

@@ -42,6 +42,8 @@ URL = "/can-bo/gio-lam-viec"
 WORKED = ("mon", "tue", "wed", "thu", "fri")
 LATER = {**{key: ["08:00-12:00", "13:00-17:00"] for key in WORKED}, "sat": ["07:30-11:30"]}
 
+LATER_TOLD = "; ".join(f"{key} {', '.join(spans)}" for key, spans in LATER.items())
+
 
 def change(
     unit_id: UUID,
@@ -177,6 +179,43 @@ def test_the_past_the_same_day_twice_and_unknown_units_are_refused() -> None:
     assert recorded(unit_id) == [MONDAY]
 
 
+def test_todays_mistake_about_today_is_replaced_and_kept() -> None:
+    """Nobody could withdraw it before tomorrow; what was promised meanwhile derives again."""
+    unit_id, today = make_unit(), date(2026, 11, 23)
+    wrong = change(unit_id, today, {"mon": ["09:00-10:00"]}, on=23)
+    with transaction():
+        right = services.set_hours(
+            unit_id=unit_id,
+            effective_from=today,
+            hours=LATER,
+            legal_reference="Văn bản minh họa",
+            actor=SYSTEM,
+            now=at(23, 11, "15:00"),
+        )
+    assert recorded(unit_id) == [today]
+    assert spans(unit_id, today) == LATER["mon"]
+    with transaction(writing=False):
+        moments = {at(23, 11, "14:59"): ["09:00-10:00"], at(23, 11, "15:00"): LATER["mon"]}
+        for moment, hours in moments.items():
+            known = queries.calendar_for(unit_id, known_at=moment)
+            assert known.day(today).hours.as_texts() == hours
+        changes = [row.facts["change"] for row in history("working_week", wrong)]
+        assert changes == ["added", "removed"]
+        assert queries.get_week(right).hours == LATER
+
+
+@pytest.mark.parametrize(("recorded_on", "begins"), [(22, 23), (23, 24)])
+def test_what_was_not_recorded_today_for_today_is_not_replaced(
+    recorded_on: int, begins: int
+) -> None:
+    unit_id, day = make_unit(), date(2026, 11, begins)
+    change(unit_id, day, {"mon": ["09:00-10:00"]}, on=recorded_on)
+    with pytest.raises(services.HoursAlreadySet):
+        change(unit_id, day, on=23)
+    with transaction(writing=False):
+        assert [row.hours for row in queries.weeks_of(unit_id)] == [{"mon": ["09:00-10:00"]}]
+
+
 def test_hours_that_have_begun_stay() -> None:
     unit_id = make_unit()
     week_id = change(unit_id)
@@ -207,7 +246,7 @@ def test_changes_are_in_the_journal() -> None:
     with transaction(writing=False):
         added, removed = history("working_week", week_id)
     assert [added.action, removed.facts["change"]] == ["calendar.hours_changed", "removed"]
-    assert (added.facts["effective_from"], added.facts["hours"]) == ("2026-11-23", LATER)
+    assert (added.facts["effective_from"], added.facts["hours"]) == ("2026-11-23", LATER_TOLD)
 
 
 def test_administrators_change_the_hours_of_their_own_unit() -> None:

@@ -281,6 +281,23 @@ def test_who_signs_for_the_head_releases_in_the_heads_place(
     assert GROUND in client.get(page).text
 
 
+def test_whoever_drew_the_sheet_up_does_not_release_it_for_the_head(
+    examined: UUID, client: FlaskClient
+) -> None:
+    answered(examined)
+    drawer = make_sheet.officer(examined)
+    make_sheet.draw_up(examined, {PHONE: make_sheet.bad()})
+    before = picture(examined)
+    assert drawer.id
+    name_deputy_of_head(drawer.id)
+    sign_in(client, drawer.id)
+    url = f"/can-bo/phieu-bo-sung/{examined}/cho-phep"
+    answer = client.post(url, data={"reason": "Chưa thấy."})
+    assert answer.status_code == 409
+    assert "không được thay người khác" in answer.text
+    assert picture(examined) == before
+
+
 @pytest.mark.parametrize("limit", [{"procedures": ["2.000575"]}, {"days": (1, 3)}])
 def test_beyond_the_limits_nobody_releases_for_the_head(
     examined: UUID, client: FlaskClient, limit: dict[str, Any]

@@ -1,5 +1,9 @@
+from uuid import uuid4
+
 import pytest
 
+from portal.core.access import ANONYMOUS, SYSTEM, Actor
+from portal.onestop.declarations import policies
 from portal.onestop.declarations.rules import Named, names_person
 
 AN = "Nguyễn Văn An"
@@ -29,3 +33,17 @@ def test_a_number_in_the_certificate_counts_against_an_account_without_one() -> 
 
 def test_nobody_is_not_somebody() -> None:
     assert not names_person(Named("", ()), identity_number=None, name="")
+
+
+@pytest.mark.parametrize(
+    ("actor", "may"),
+    [
+        (Actor(uuid4(), AN, "citizen"), True),
+        (Actor(None, AN, "citizen"), False),
+        (Actor(uuid4(), AN, "staff"), False),
+        (ANONYMOUS, False),
+        (SYSTEM, False),
+    ],
+)
+def test_citizens_come_back_from_a_provider(actor: Actor, *, may: bool) -> None:
+    assert policies.may_come_back(actor) is may

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -10,9 +11,11 @@ from portal.core import clock
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.identity.accounts.queries import find_by_identity_number
+from portal.identity.audit.models import AuditEvent
 from portal.identity.audit.queries import history
 from portal.identity.organisations.rules import Function
 from portal.onestop.desk.queries import intake as find
+from portal.onestop.desk.services import intake
 from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.queries import wizard
 from portal.onestop.dossiers.rules import Action, State
@@ -70,8 +73,8 @@ def take_in(client: FlaskClient, draft_id: UUID) -> UUID:
 
 
 def test_a_person_without_account_is_served(client: FlaskClient) -> None:
-    intake = make.crew()[Function.INTAKE]
-    enter(client, intake)
+    officer = make.crew()[Function.INTAKE]
+    enter(client, officer)
     shown(client.get(URL))
     draft_id = begin(client)
     shown(client.get(f"{URL}/{draft_id}"))
@@ -86,7 +89,7 @@ def test_a_person_without_account_is_served(client: FlaskClient) -> None:
     places = [str(make.unit_id(code)) for code in (make.SAM_SON, make.HAC_THANH)]
     assert dossier.unit_id == UUID(places[0])
     assert [entry.facts["helped_at"], entry.facts["received_at"]] == places
-    assert make.moves_of(key)[1].actor_id == intake.id
+    assert make.moves_of(key)[1].actor_id == officer.id
     page = shown(client.get(f"{URL}/{draft_id}/xong"))
     assert dossier.code in page.text_content()
     run_all(prefix="dossier.")
@@ -205,12 +208,12 @@ def wanted(draft_id: UUID) -> str:
 
 
 class TestSomebodyWhoCameBefore:
-    """The number alone is enough; what an earlier dossier tells is filled in, and journaled."""
+    """Number and name together; what an earlier dossier tells is filled in, and journaled."""
 
     def test_is_filled_in_from_the_latest_dossier(self, client: FlaskClient) -> None:
         enter(client, make.crew()[Function.INTAKE])
-        before = take_in(client, begin(client))
-        answer = client.post(URL, data=first(full_name="", decides=str(make.unit_id())))
+        before = take_in(client, begin(client, decides=str(make.unit_id())))
+        answer = client.post(URL, data=first(full_name="tran thi quay"))
         assert answer.status_code == 303
         page = shown(client.get(answer.location))
         code = make.read(before).code
@@ -220,22 +223,46 @@ class TestSomebodyWhoCameBefore:
         with transaction(writing=False):
             used = [e for e in history("dossier", before) if e.action == "dossier.used_to_prefill"]
         assert [entry.facts["draft"] for entry in used] == [answer.location.rsplit("/", 1)[1]]
+        with transaction(writing=False) as held:
+            wanted = sa.select(AuditEvent.chain).filter_by(action="dossier.used_to_prefill")
+            assert held.scalars(wanted).all() == [str(make.read(before).unit_id)]
+
+    def test_at_another_unit_is_not_known_here(self, client: FlaskClient) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        before = take_in(client, begin(client))
+        self.nothing_is_shown(client, before, begin(client))
 
     def test_under_another_name_is_shown_nothing_of_them(self, client: FlaskClient) -> None:
         enter(client, make.crew()[Function.INTAKE])
-        before = take_in(client, begin(client))
-        page = shown(client.get(f"{URL}/{begin(client, full_name='Lê Văn Khác')}"))
+        before = take_in(client, begin(client, decides=str(make.unit_id())))
+        self.nothing_is_shown(client, before, begin(client, full_name="Lê Văn Khác"))
+
+    def nothing_is_shown(self, client: FlaskClient, before: UUID, draft_id: UUID) -> None:
+        page = shown(client.get(f"{URL}/{draft_id}"))
         assert "Đã điền sẵn" not in page.text_content()
         assert not page.xpath("//input[@name='applicant_born-year']/@value")
         with transaction(writing=False):
             actions = [entry.action for entry in history("dossier", before)]
         assert "dossier.used_to_prefill" not in actions
 
-    def test_who_never_came_must_be_named(self, client: FlaskClient) -> None:
+    def test_must_be_named(self, client: FlaskClient) -> None:
         enter(client, make.crew()[Function.INTAKE])
-        answer = client.post(URL, data=first(full_name=""))
-        assert answer.status_code == 422
-        assert "chưa có hồ sơ nào trước đây" in answer.text
+        before = take_in(client, begin(client, decides=str(make.unit_id())))
+        page = shown(client.post(URL, data=first(full_name="")), 422)
+        assert page.xpath("string(//*[@id='full_name-error'])")
+        with transaction(writing=False):
+            actions = [entry.action for entry in history("dossier", before)]
+        assert "dossier.used_to_prefill" not in actions
+
+    def test_is_not_asked_about_without_end(self, client: FlaskClient) -> None:
+        who = make.crew()[Function.INTAKE]
+        enter(client, who)
+        for _time in range(intake.MOST_AN_HOUR):
+            intake.count_begun(who)
+        assert client.get(URL).status_code == 200
+        assert client.post(URL, data=first()).status_code == 429
+        with transaction(writing=False):
+            assert find_by_identity_number(NUMBER) is None
 
 
 def test_an_agency_that_does_not_decide_is_told_beside_its_field(client: FlaskClient) -> None:

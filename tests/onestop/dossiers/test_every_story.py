@@ -91,6 +91,7 @@ class Story(RuleBasedStateMachine):
         officer = make.crew()[Function.CASE_OFFICER]
         signer = make.crew()[Function.AGENCY_HEAD].name
         self.officer = Actor(officer.id, signer, "staff", everything)
+        assert officer.id is not None
         make_authority(dossier.unit_id, officer.id)
         self.here: tuple[State, Step] = (dossier.state, dossier.step)
         self.pending: str | None = None

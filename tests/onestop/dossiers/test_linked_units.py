@@ -111,6 +111,11 @@ def test_the_unit_works_on_its_part_and_the_parent_only_reads(
     assert ended(dossier_id) == [True, False, False]
     assert "Đã đăng ký, số 12." in visit(own).text_content()
     assert status_of(client, f"{own}/van-ban") == 200
+    assert status_of(client, f"{own}/giay-to/{paper}") == 404
+    over = visit(own)
+    assert "không còn mở cho đơn vị" in over.text_content()
+    assert "Nội dung khai liên quan" not in over.text_content()
+    assert not over.xpath("//main//a[contains(@href, '/giay-to/')]")
     again = client.post(own, data={**TOLD, "outcome": "refused"})
     assert again.status_code == 409
     inspect_page(again)
@@ -189,7 +194,10 @@ def test_nobody_types_for_a_unit_nor_after_the_dossier_has_ended(
         find.get(dossier_id).step = Step.CLOSED
     enter(client, make.crew(make.SAM_SON)[Function.CASE_OFFICER])
     assert own not in visit(LIST).xpath("//main//a/@href")
-    assert not visit(own).xpath("//input[@name='outcome']")
+    page = visit(own)
+    assert not page.xpath("//input[@name='outcome']")
+    assert "Nội dung khai liên quan" not in page.text_content()
+    assert status_of(client, f"{own}/giay-to/{papers(dossier_id)[0]}") == 404
     late = client.post(own, data=TOLD)
     assert late.status_code == 409
     assert "đã kết thúc" in inspect_page(late).xpath("string(//div[@role='alert'])")

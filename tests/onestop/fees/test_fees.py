@@ -6,7 +6,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
+from sqlalchemy.engine import make_url
 
 from portal.core import clock
 from portal.core.database import transaction
@@ -24,6 +26,7 @@ from portal.onestop.fees.queries import PaymentRow
 from portal.onestop.fees.rules import Method
 from portal.onestop.fees.services import Paid
 from portal.onestop.slips.queries import slips
+from portal.onestop.slips.rules.periods import read_period
 from portal.records.registers.queries import get as find_document
 from tests.factories import dossiers as make
 from tests.onestop.slips.papers import stored, words_of
@@ -31,6 +34,7 @@ from tests.onestop.slips.papers import stored, words_of
 pytestmark = pytest.mark.usefixtures("app")
 PAID = Paid("Phí chứng thực", 12_000, Method.CASH, "Lê Thị Hồng Nhung", make.MORNING)
 FREE = "1.001776"
+POSTGRESQL = make_url("postgresql://").get_dialect()()
 
 
 def receive(dossier_id: UUID, **changes: object) -> UUID:
@@ -185,6 +189,74 @@ def test_what_is_not_to_be_paid_is_not_taken() -> None:
         with pytest.raises(refusal):
             receive(dossier_id)
         assert rows(dossier_id) == ()
+
+
+def test_a_wrong_receipt_is_replaced_once_where_nothing_more_is_taken() -> None:
+    """The one duty of a procedure that costs nothing, and any fee once the dossier has ended."""
+    free = make.make_dossier(Action.RECEIVE, Action.ASSIGN, Action.ASK_PAYMENT, code=FREE)
+    over = make.make_dossier(Action.RECEIVE)
+    cases = ((free, True, services.NoFee), (over, False, services.NotNow))
+    for dossier_id, waited, refusal in cases:
+        payment = receive(dossier_id, ends_wait=waited)
+        if not waited:
+            end(dossier_id)
+        with pytest.raises(refusal):
+            receive(dossier_id, amount_vnd=21_000)
+        cancel(dossier_id, payment)
+        with clock.frozen(make.MORNING + timedelta(minutes=5)):
+            again = receive(dossier_id, amount_vnd=21_000)
+            with pytest.raises(refusal):
+                receive(dossier_id, amount_vnd=22_000)
+            cancel(dossier_id, again)
+        with clock.frozen(make.MORNING + timedelta(minutes=9)):
+            receive(dossier_id, amount_vnd=12_000)
+        assert [row.amount_vnd for row in rows(dossier_id) if row.stands] == [12_000]
+        assert len(rows(dossier_id)) == 3
+
+
+def end(dossier_id: UUID) -> None:
+    with transaction():
+        dossiers.get(dossier_id).step = Step.CLOSED
+
+
+def test_a_receipt_is_cancelled_under_the_lock_of_its_dossier() -> None:
+    dossier_id = make.make_dossier(Action.RECEIVE)
+    payment, asked = receive(dossier_id), list[str]()
+
+    def note(state: sa.orm.ORMExecuteState) -> None:
+        if not isinstance(state.statement, sa.Select):
+            return
+        told = str(state.statement.compile(dialect=POSTGRESQL))
+        if "FOR UPDATE" in told:
+            asked.append(told.partition("FROM ")[2].split()[0])
+
+    sa.event.listen(sa.orm.Session, "do_orm_execute", note)
+    try:
+        cancel(dossier_id, payment)
+    finally:
+        sa.event.remove(sa.orm.Session, "do_orm_execute", note)
+    assert asked[:2] == ["dossier", "fee_payment"]
+
+
+def test_what_a_unit_took_is_added_up_however_little_is_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "MOST_SHOWN", 2)
+    dossier_id = make.make_dossier(Action.RECEIVE)
+    first, *_others = (
+        receive(dossier_id, amount_vnd=amount, paid_at=make.MORNING - timedelta(minutes=minutes))
+        for minutes, amount in ((0, 1_000), (3, 2_000), (2, 4_000), (1, 8_000))
+    )
+    receive(dossier_id, amount_vnd=16_000, method=Method.TRANSFER, reference="FT1")
+    cancel(dossier_id, first)
+    month = read_period("2026-11")
+    with transaction(writing=False):
+        listed = queries.of_unit(make.unit_id(), month)
+        taken = queries.taken(make.unit_id(), month)
+        nothing = queries.taken(make.unit_id(make.SAM_SON), month)
+    assert [row.amount_vnd for row in listed] == [16_000, 1_000]
+    assert taken == queries.Taken(5, {Method.CASH: 14_000, Method.TRANSFER: 16_000})
+    assert nothing == queries.Taken(0, dict.fromkeys(Method, 0))
 
 
 def test_nothing_is_taken_or_cancelled_twice() -> None:

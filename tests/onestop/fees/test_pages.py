@@ -170,6 +170,20 @@ def test_money_is_taken_and_taken_back_on_the_pages(
     assert client.get("/can-bo/so-thu-phi?period=x").status_code == 422
 
 
+def test_a_register_that_is_cut_says_so(
+    client: FlaskClient, visit: Visit, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    assert client.post(f"/can-bo/ho-so/{world.dossier}/thu-phi", data=SENT).status_code == 303
+    url = "/can-bo/so-thu-phi?period=2026-11"
+    assert "Kỳ này có" not in visit(url).text_content()
+    monkeypatch.setattr(queries, "MOST_SHOWN", 1)
+    page = visit(url)
+    assert "Kỳ này có 2 phiếu; bảng chỉ liệt kê 1 phiếu nộp gần nhất" in page.text_content()
+    assert len(page.xpath("//table/tbody/tr")) == 1
+    assert "20.000" in page.text_content(), "8 000 and 12 000, though one is not listed"
+
+
 def test_the_wait_ends_on_the_page(
     client: FlaskClient, visit: Visit, gallery: Mapping[Step, UUID]
 ) -> None:

@@ -26,6 +26,7 @@ from tests.factories import dossiers as make
 from tests.factories.desk_tokens import Token, give_token, make_token
 from tests.onestop.dossiers.browsing import enter, enter_long_ago, shown
 from tests.onestop.signing import listing
+from tests.records.signatures.tampering import with_overlay
 
 Gallery = Mapping[Step, UUID]
 
@@ -116,6 +117,7 @@ class TestWhatComesBackWrong:
             (pdf, "không phải là văn bản đã gửi đi ký"),
             (pdf + b"\n% more", "không có đúng một chữ ký số mới hợp lệ"),
             (other.sign(pdf), "không phải của người hoặc cơ quan này"),
+            (token.sign(with_overlay(pdf)), "không chỉ thêm chữ ký"),
             (token.sign(pdf, certify=False), "chưa khóa nội dung"),
         ):
             assert sentence in shown(hand_in(head, place, wrong), 409).text_content()

@@ -1,19 +1,23 @@
 """A document that its signer signs with a token on the desk."""
 
 import io
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.core.storage import blobs
+from portal.identity.organisations.models import Position
 from portal.records.correspondence.models import OutgoingDocument
 from portal.records.correspondence.queries import outgoing as find
 from portal.records.correspondence.rules import Act, Step
 from portal.records.signatures.services import SignsAtDesk, prepare
+from tests.factories.authorities import make_authority
 from tests.factories.correspondence import Bureau, make_outgoing_at
 from tests.factories.desk_tokens import Token, give_token
 from tests.factories.identity import sign_in
@@ -87,6 +91,25 @@ def test_one_that_was_written_anew_is_not_taken(
     answer = hand_in(client, place, token.sign(sheet))
     assert answer.status_code == 409
     assert "không còn chờ chữ ký này" in answer.text
+    assert (read(lying).step, read(lying).pending) == (Step.SIGNING, None)
+
+
+def test_one_whose_signer_has_left_is_not_taken(
+    client: FlaskClient, bureau: Bureau, token: Token, lying: UUID
+) -> None:
+    assert bureau.head.id
+    sign_in(client, bureau.head.id)
+    sheet = blobs().path(read(lying).rendered_sha256 or "").read_bytes()
+    make_authority(bureau.unit, bureau.head.id)
+    place, script = send(client, lying).location, {"Accept": "application/json"}
+    given = client.post(f"{place}/dia-chi", headers=script).get_json()
+    down, up = (urlsplit(given[each]).path for each in ("download", "upload"))
+    assert client.get(down).data == sheet
+    with transaction() as session:
+        session.execute(sa.delete(Position).where(Position.account_id == bureau.head.id))
+    data = {"uploadfile": (io.BytesIO(token.sign(sheet)), "ky.pdf")}
+    answer = client.post(up, data=data, content_type="multipart/form-data")
+    assert answer.status_code == 409
     assert (read(lying).step, read(lying).pending) == (Step.SIGNING, None)
 
 

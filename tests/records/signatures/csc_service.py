@@ -24,52 +24,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.factories.signers import Held
+from tests.records.signatures.csc_orders import Authorised, Orders, Promised, ProtocolError
 
 SHA256 = "2.16.840.1.101.3.4.2.1"
 PSS, V15, ECDSA = "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2"
 CLIENT, CLIENT_SECRET, USER, PASSWORD = "portal", "rất kín", "portal-user", "mật khẩu"
 CREDENTIAL, RIGHT_PIN, RIGHT_OTP = "cred-1", "246810", "135790"
 PREHASHED = utils.Prehashed(hashes.SHA256())
-
-
-class ProtocolError(Exception):
-    """What the service answers instead of a result."""
-
-    def __init__(self, status: int, error: str, description: str) -> None:
-        super().__init__(description)
-        self.status, self.error, self.description = status, error, description
-
-
-@dataclass
-class Authorised:
-    hashes: list[str]
-    until: float
-
-
-@dataclass
-class Orders:
-    """What the service shall do wrong; each is looked at when a request comes in."""
-
-    delay_seconds: float = 0.0
-    forget_tokens: bool = False  # Answers 401 to the next call.
-    refuse_sign_in: bool = False
-    status: int = 0  # Of every answer, for instance 503.
-    sad_expired: int = 0  # How many signHash calls find their SAD lapsed.
-    one_too_few: bool = False
-    other_key: Any = None  # Signs with another key than the credential's.
-    no_json: bool = False
-    redirect: bool = False
-    owner_declines: bool = False  # At the page where the owner is asked.
-    other_state: bool = False  # The browser comes back with a state of its own.
-
-
-@dataclass
-class Promised:
-    """What an authorisation code stands for."""
-
-    hashes: list[str]
-    redirect: str
-    challenge: str
 
 
 @dataclass
@@ -88,6 +49,7 @@ class CscService:
     codes: dict[str, Promised] = field(default_factory=dict)
     otps: int = 0  # How many one-time passwords were sent and are not used up.
     users: tuple[str, ...] = ()  # Whose credential it is, by the ids that this service knows.
+    others: dict[str, Held] = field(default_factory=dict)  # More that a user has, listed first.
     url: str = ""
     authority: str = ""  # Where it sends for authorisation, if that is not itself.
 
@@ -100,6 +62,7 @@ class CscService:
             raise ProtocolError(404, "invalid_request", "No such version")
         method = path.removeprefix(prefix)
         self.calls.append(method)
+        self.orders.meanwhile.pop(method, lambda: None)()
         if method == "/oauth2/token":
             return self.oauth_token(headers, body)
         found = json.loads(body)
@@ -166,16 +129,18 @@ class CscService:
         check(found, set(), {"maxResults", "pageToken", "userID"})
         if "userID" in found:
             known = found["userID"] in self.users
-            return {"credentialIDs": [CREDENTIAL] if known else []}
+            return {"credentialIDs": [*self.others, CREDENTIAL] if known else []}
         if "pageToken" not in found:
             return {"credentialIDs": ["cred-0"], "nextPageToken": "2"}
         return {"credentialIDs": [CREDENTIAL]}
 
     def credential_info(self, found: dict[str, Any]) -> dict[str, Any]:
         check(found, {"credentialID"}, {"certificates", "certInfo", "authInfo"})
-        self.require_credential(found)
-        curve = isinstance(self.held.key, ec.EllipticCurvePrivateKey)
-        chain = (self.held.certificate, self.held.issuer)
+        held = self.others.get(found["credentialID"], self.held)
+        if held is self.held:
+            self.require_credential(found)
+        curve = isinstance(held.key, ec.EllipticCurvePrivateKey)
+        chain = (held.certificate, held.issuer)
         return {
             "key": {"status": self.key_status, "algo": [ECDSA] if curve else [PSS, V15]},
             "cert": {

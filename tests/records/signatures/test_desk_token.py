@@ -18,11 +18,17 @@ from portal.records.signatures import queries, services
 from portal.records.signatures.events import DeskSigned
 from portal.records.signatures.models import DeskTransfer
 from portal.records.signatures.queries import TransferNotFound
-from portal.records.signatures.rules import Owner, Purpose
-from portal.records.signatures.services import desk_tokens, refusals
+from portal.records.signatures.rules import SEAL_FIELD, Owner, Purpose, Verdict
+from portal.records.signatures.services import desk_tokens, refusals, verify
 from portal.records.signatures.views import desk as desk_view
 from tests.factories.signatures import AGENCY, make_agency, make_officer, render_sheet
 from tests.factories.signers import share_pki
+from tests.records.signatures.tampering import (
+    Change,
+    with_other_number,
+    with_overlay,
+    with_script,
+)
 from tests.records.signatures.test_signing import with_note
 
 
@@ -169,6 +175,16 @@ class TestARefusedFile:
     def test_was_signed_by_another_person(self, desk: Desk) -> None:
         other = make_officer(id=str(uuid4()), name="Phạm Thị Lan")
         assert self.refused(desk, desk.sign(desk.pdf, other)) == "CertificateOfAnother"
+
+    @pytest.mark.parametrize("change", [with_overlay, with_other_number, with_script])
+    def test_says_something_else_under_a_good_signature(self, desk: Desk, change: Change) -> None:
+        signed = desk.sign(change(desk.pdf))
+        assert verify(signed, now=clock.now()).signatures[0].verdict is Verdict.VALID
+        assert self.refused(desk, signed) == "MoreThanSigned"
+
+    def test_is_signed_in_another_place(self, desk: Desk) -> None:
+        signed = services.certify(desk.pdf, officer=desk.owner, now=clock.now(), field=SEAL_FIELD)
+        assert self.refused(desk, signed) == "MoreThanSigned"
 
     def test_is_missing(self, desk: Desk) -> None:
         assert self.refused(desk, b"") == "NotTheFileSent"

@@ -8,11 +8,16 @@ import pytest
 from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
+from portal.records.signatures.rules import Reason, Verdict
+from portal.records.signatures.services.checking import check
 from portal.records.signatures.services.checking.history import Revision, leading
 from portal.records.signatures.services.checking.links import Links, Unread, read_links
 from portal.records.signatures.services.checking.reader import Reader
 from tests.factories.signatures import SignedPaper, render_sheet
+from tests.records.signatures.corpus import good, hidden
+from tests.records.signatures.corpus.pki import NOW, world
 from tests.records.signatures.corpus.producers import rewritten
+from tests.records.signatures.corpus.scoring import ACCEPTED
 from tests.records.signatures.corpus.signing import sign
 
 WAYS = "_get_usages_of_ref"
@@ -32,7 +37,7 @@ def ways(file: HistoricalResolver, ref: Reference) -> set[str]:
     return set(map(str, getattr(file, WAYS)(ref)))
 
 
-@pytest.mark.parametrize("make", [packed, sealed])
+@pytest.mark.parametrize("make", [packed, sealed, *hidden.HIDDEN.values()])
 def test_every_way_to_a_changed_object_is_listed(make: Callable[[], bytes]) -> None:
     pdf = make()
     ours, whole = Reader(io.BytesIO(pdf), strict=True), PdfFileReader(io.BytesIO(pdf))
@@ -117,6 +122,34 @@ def test_the_way_up_and_the_kids_are_told_apart(written: bytes) -> None:
     assert found.is_structure
 
 
+@pytest.mark.parametrize("written", [b"<</K 6 0 R>>", b"<</K 6 0 R/T(x)>>"])
+def test_a_kid_without_a_list_is_told_apart(written: bytes) -> None:
+    found = read_links(written, 0)
+    assert (found.kids, found.lone_kid, found.all) == ([], (6, 0), {(6, 0)})
+
+
+@pytest.mark.parametrize(
+    "written", [b"<</Parent 5 0 R/P 7 0 R>>", b"<</Parent 5 0 R/P 7 0 R/T(x)>>"]
+)
+def test_no_way_up_is_forgotten(written: bytes) -> None:
+    found = read_links(written, 0)
+    assert (found.all, found.every) == (set(), {(5, 0), (7, 0)})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"<</K[6 0 R]/K 5>>",
+        b"<</K[6 0 R]/K[7 0 R]>>",
+        b"<</K[6 0 R]/Type/StructElem/Type/OBJR>>",
+        b"<</K[6 0 R]/Type 8 0 R>>",
+        b"<</K[6 0 R]/Type(StructElem)>>",
+    ],
+)
+def test_what_may_be_no_element_for_the_library_is_none(written: bytes) -> None:
+    assert not read_links(written, 0).is_structure
+
+
 @pytest.mark.parametrize("written", [b"[/P 5 0 R]", b"<</A[/P 5 0 R]>>"])
 def test_a_name_in_a_list_is_no_way_up(written: bytes) -> None:
     assert read_links(written, 0).all == {(5, 0)}
@@ -125,3 +158,18 @@ def test_a_name_in_a_list_is_no_way_up(written: bytes) -> None:
 @pytest.mark.parametrize("written", [b"[5 0 R]", b"<</Type/Annot>>", b"<</Type/OBJR/T(x)>>"])
 def test_other_objects_are_no_structure(written: bytes) -> None:
     assert not read_links(written, 0).is_structure
+
+
+@pytest.mark.parametrize("name", sorted(hidden.HIDDEN))
+def test_what_a_page_shows_is_not_written_again_as_an_appearance(name: str) -> None:
+    found = check(hidden.HIDDEN[name](), world().trust, NOW)
+    assert Reason.CHANGED_LATER in found.signatures[0].reasons
+    assert found.verdict is Verdict.INVALID
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in good.FILLED if "appearance" in name or "lists" in name]
+)
+def test_an_appearance_that_only_its_field_shows_may_be_written_again(name: str) -> None:
+    found = check(good.FILLED[name](), world().trust, NOW)
+    assert found.verdict in ACCEPTED

@@ -7,16 +7,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from portal.core.access import ANONYMOUS, Actor, Deputation, Grant
-from portal.core.clock import local
+from portal.core.access import ANONYMOUS, Actor, Grant
 from portal.core.database import rows_changed, session, transaction
 from portal.core.events import publish
 from portal.core.settings import settings
-from portal.identity.accounts.events import DeputationsAsked, SignedIn
+from portal.identity.accounts.events import SignedIn
 from portal.identity.accounts.models import Account, AccountKind, EndReason, UserSession, alive
 from portal.identity.accounts.queries import LiveSession, find_live_session, token_hash
+from portal.identity.accounts.services.acting import deputations_of, functions_of
 from portal.identity.audit.services import record
-from portal.identity.organisations.queries import positions_of
 
 TOUCH_EVERY = timedelta(minutes=1)
 KEEP_SESSIONS = timedelta(days=365)
@@ -129,8 +128,7 @@ def network_of(address: str) -> str:
 def _actor_of(live: LiveSession, now: datetime) -> Actor:
     grants: frozenset[Grant] = frozenset()
     if live.kind is AccountKind.STAFF:
-        held = positions_of(live.account_id, local(now).date())
-        grants = frozenset(Grant(position.unit_id, position.function.value) for position in held)
+        grants = functions_of(live.account_id, now)
     owes = live.kind is AccountKind.STAFF and _owes_second_factor(live)
     verified = not owes or (live.enrolled and live.proved_at is not None)
     return Actor(
@@ -141,14 +139,8 @@ def _actor_of(live: LiveSession, now: datetime) -> Actor:
         live.id,
         verified=verified,
         fresh=not owes or (verified and _is_fresh(live.proved_at, now)),
-        deputations=_deputations(live.account_id, now) if grants and verified else (),
+        deputations=deputations_of(live.account_id, now) if grants and verified else (),
     )
-
-
-def _deputations(account_id: UUID, now: datetime) -> tuple[Deputation, ...]:
-    asked = DeputationsAsked(account_id, local(now).date())
-    publish(asked)
-    return tuple(asked.answers)
 
 
 def _owes_second_factor(live: LiveSession) -> bool:

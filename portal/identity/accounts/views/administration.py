@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, needs_fresh_proof, open_to
-from portal.core.errors import DomainError, Invalid
+from portal.core.errors import DomainError
 from portal.core.i18n import gettext as _
 from portal.identity.accounts import forms, policies, queries
 from portal.identity.accounts.services import administering, people, second_factor
@@ -159,8 +159,7 @@ def _appointment(unit: organisations.UnitRow, form: forms.AppointForm) -> admini
 def _refused(
     unit: organisations.UnitRow, form: forms.AppointForm, error: DomainError
 ) -> organisations.UnitRow:
-    if isinstance(error, Invalid):
-        form.add_errors(error.errors)
+    form.add_errors_of(error)
     return unit
 
 

@@ -36,10 +36,7 @@ def sign_in_with_password() -> ResponseReturnValue:
         return _page(form), 422
     try:
         token = signing_in.with_password(
-            username=form.username.data,
-            password=form.password.data,
-            browser=gate.browser(),
-            now=clock.now(),
+            **form.credentials(), browser=gate.browser(), now=clock.now()
         )
     except signing_in.SignInRefused as refusal:
         form.add_errors(refusal.errors)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from portal.core.access import Actor
@@ -42,6 +43,7 @@ def set_hours(
 
     Hours until that day and dates already promised stay as they are. ``hours`` are spans by
     weekday (``{"mon": ["07:00-11:30", "13:30-17:00"]}``); a day left out is a day of rest.
+    What was recorded today to begin today is replaced, and kept as removed.
     Raises HoursUnreadable (unreadable, overlapping or disordered), WeekWithoutWork,
     HoursBegunAlready, HoursAlreadySet or UnitNotFound.
     """
@@ -51,8 +53,7 @@ def set_hours(
         raise WeekWithoutWork
     if effective_from < local(now).date():
         raise HoursBegunAlready
-    if any(row.effective_from == effective_from for row in queries.weeks_of(unit_id)):
-        raise HoursAlreadySet(day=f"{effective_from:%d/%m/%Y}")
+    _make_way(unit_id, effective_from, actor=actor, now=now)
     made = WorkingWeek(
         unit_id=unit_id,
         effective_from=effective_from,
@@ -66,6 +67,17 @@ def set_hours(
     return made.id
 
 
+def _make_way(unit_id: UUID, effective_from: date, *, actor: Actor, now: datetime) -> None:
+    """Remove today's mistake, which could not be withdrawn; whatever else begins then stays."""
+    found = (row for row in queries.weeks_of(unit_id) if row.effective_from == effective_from)
+    row = next(found, None)
+    if row is None:
+        return
+    if not effective_from == local(row.recorded_at).date() == local(now).date():
+        raise HoursAlreadySet(day=f"{effective_from:%d/%m/%Y}")
+    _remove(session().get_one(WorkingWeek, row.id), actor=actor, now=now)
+
+
 def withdraw_hours(*, week_id: UUID, actor: Actor, now: datetime) -> None:
     """Withdraw working hours that have not begun; raises WeekNotFound or HoursInForce."""
     held = session().get(WorkingWeek, week_id)
@@ -73,12 +85,17 @@ def withdraw_hours(*, week_id: UUID, actor: Actor, now: datetime) -> None:
         raise queries.WeekNotFound
     if held.effective_from <= local(now).date():
         raise HoursInForce
+    _remove(held, actor=actor, now=now)
+
+
+def _remove(held: WorkingWeek, *, actor: Actor, now: datetime) -> None:
     held.removed_at = now
     session().flush()
     _record_hours("removed", held, actor=actor, now=now)
 
 
 def _record_hours(change: str, entry: WorkingWeek, *, actor: Actor, now: datetime) -> None:
+    spans = cast("dict[str, list[str]]", entry.hours)
     record(
         action="calendar.hours_changed",
         actor=actor,
@@ -88,6 +105,6 @@ def _record_hours(change: str, entry: WorkingWeek, *, actor: Actor, now: datetim
         unit_id=entry.unit_id,
         change=change,
         effective_from=entry.effective_from.isoformat(),
-        hours=entry.hours,
+        hours="; ".join(f"{day} {', '.join(given)}" for day, given in spans.items()),
         legal_reference=entry.legal_reference,
     )

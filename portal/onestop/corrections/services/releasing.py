@@ -17,7 +17,7 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.corrections.models import CorrectionSheet, SheetState
 from portal.onestop.corrections.queries import sheets
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.services.acting import stand_in
+from portal.onestop.dossiers.services.acting import require_other_hands, stand_in
 from portal.onestop.dossiers.services.alarms import signing
 from portal.onestop.dossiers.services.noting import acting_facts
 from portal.onestop.workflows.rules import Duty
@@ -71,14 +71,17 @@ def ask(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
 
 
 def release(dossier: Dossier, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Let the sheet go out; raises NothingToRelease, ReleaseReasonMissing or LimitReached.
+    """Let the sheet go out.
 
     It holds for the lines that need it now, not for others added later. Who signs for the head
-    does so in the form in which they sign (KT., TUQ.), and it counts against their limits.
+    does so in the form in which they sign (KT., TUQ.), and it counts against their limits; not
+    whoever drew the sheet up. Raises NothingToRelease, ReleaseReasonMissing, OwnWork or
+    LimitReached.
     """
     sheet, told = _draft(dossier), reason.strip()
     if not told:
         raise ReleaseReasonMissing(errors={"reason": [str(ReleaseReasonMissing.sentence)]})
+    require_other_hands(dossier, Duty.SIGN, actor, sheet.author_id, dossier.officer_id)
     waiting = waiting_for_release(dossier)
     sheet.released_items = [*sheet.released_items, *waiting]
     sheet.released_at, sheet.released_by, sheet.release_reason = now, actor.id, told

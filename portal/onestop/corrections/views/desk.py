@@ -1,5 +1,6 @@
 """The officer's pages: the sheet, its release, and what the citizen has changed."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from portal.onestop.corrections.forms import (
 )
 from portal.onestop.corrections.models import SheetState
 from portal.onestop.corrections.queries import reasons, sheets, versions
+from portal.onestop.corrections.queries.sheets import DraftLine
 from portal.onestop.corrections.rules.deadlines import answer_rule
 from portal.onestop.corrections.services import drafting, releasing, sending
 from portal.onestop.dossiers.models import Dossier
@@ -53,9 +55,7 @@ def draw_up(dossier_id: UUID) -> ResponseReturnValue:
         if "send" in request.form:
             sending.send(dossier, days=form["days"].data, **facts)
     except DomainError as error:
-        if isinstance(error, Invalid):
-            form.add_errors(line_errors(error.errors, lines))
-        return _page(dossier, form, error), error.status
+        return _refused(dossier, (form, lines), error)
     return _done(dossier_id, sent="send" in request.form)
 
 
@@ -141,6 +141,15 @@ def _done(dossier_id: UUID, *, sent: bool) -> ResponseReturnValue:
         return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
     flash(_("Đã lưu phiếu."))
     return redirect(url_for("corrections.show", dossier_id=dossier_id), 303)
+
+
+def _refused(
+    dossier: Dossier, sent: tuple[Form, Sequence[DraftLine]], error: DomainError
+) -> ResponseReturnValue:
+    form, lines = sent
+    if isinstance(error, Invalid):
+        form.add_errors(line_errors(error.errors, lines))
+    return _page(dossier, form, error), error.status
 
 
 def _page(dossier: Dossier, form: Form | None = None, error: DomainError | None = None) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to, takes_files
-from portal.core.errors import DomainError, Invalid
+from portal.core.errors import DomainError
 from portal.identity.organisations.queries import unit_tree
 from portal.onestop.corrections import policies
 from portal.onestop.corrections.forms import ReasonForm
@@ -84,8 +84,7 @@ def _keep(code: str | None) -> ResponseReturnValue:
     try:
         made = act(form.reason(code), picture=_sent(), actor=actor(), now=clock.now())
     except DomainError as error:
-        if isinstance(error, Invalid):
-            form.add_errors(error.errors)
+        form.add_errors_of(error)
         return _page(code, form, error), error.status
     return redirect(url_for("reasons.show", code=made.code), 303)
 

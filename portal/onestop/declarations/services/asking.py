@@ -106,7 +106,9 @@ def ask(draft_id: UUID, provider: str, *, redirect: str, actor: Actor, now: date
     leave = asdict(csc.ask_owner(client, credential, wanted, redirect))
     told = Asked(provider, credential.id, request.digest.hex(), algorithm, request.code, leave)
     with transaction():
-        _note_asked(draft_id, request.id, told, actor, now)
+        held = _still_laid_out(draft_id, pdf)
+        held.signing_id = request.id
+        _note_asked(held, told, actor, now)
     return told
 
 
@@ -125,11 +127,18 @@ def _act(pdf: bytes, name: str, now: datetime) -> signing.Act:
     return signing.Act(FIELD, certify=False, reason=_REASON, stamp=stamp, moment=now)
 
 
-def _note_asked(draft_id: UUID, signing_id: UUID, told: Asked, actor: Actor, now: datetime) -> None:
-    held = queries.get_of_draft(draft_id)
+def _still_laid_out(draft_id: UUID, pdf: bytes) -> Declaration:
+    """Lock the declaration for which the provider was asked; raises NotReady, ChangedSince."""
+    held = queries.get_of_draft(draft_id, locked=True)
     if held.state is not DeclarationState.READY:
         raise NotReady
-    held.state, held.signing_id, held.refusal = DeclarationState.ASKED, signing_id, None
+    if held.sha256 != digest(pdf).hexdigest():
+        raise ChangedSince
+    return held
+
+
+def _note_asked(held: Declaration, told: Asked, actor: Actor, now: datetime) -> None:
+    held.state, held.refusal = DeclarationState.ASKED, None
     held.asked = json.dumps(asdict(told))
     state = told.leave["state"]
     held.return_hash = digest(state.encode()).hexdigest() if state else None

@@ -57,7 +57,7 @@ def ask_to_make(draft: Draft, *, actor: Actor, now: datetime) -> Declaration:
 
     Raises UnderSignature while the provider is asked.
     """
-    held = queries.find_of_draft(draft.id)
+    held = queries.find_of_draft(draft.id, locked=True)
     if held is not None and held.state is DeclarationState.ASKED:
         raise UnderSignature
     made = held or Declaration(draft_id=draft.id, account_id=draft.account_id)

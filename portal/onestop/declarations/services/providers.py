@@ -62,16 +62,15 @@ def _facts(provider: str) -> DeviceFacts:
 def own_credential(client: csc.CscClient, person: AccountRow) -> csc.Credential:
     """Ask a service for a credential that is a person's own.
 
-    Raises NoCredential, CertificateOfSomebodyElse, and what the service's client raises.
+    Raises NoCredential, CertificateOfSomebodyElse when all that it knows are another's, and
+    what the service's client raises.
     """
-    for credential_id in client.credential_ids(person.identity_number or person.display_name):
-        found = client.credential(credential_id)
-        named = named_in(found.certificates[0])
-        number, name = person.identity_number, person.display_name
-        if not names_person(named, identity_number=number, name=name):
-            raise CertificateOfSomebodyElse
-        return found
-    raise NoCredential
+    number, name = person.identity_number, person.display_name
+    known = client.credential_ids(number or name)
+    for found in map(client.credential, known):
+        if names_person(named_in(found.certificates[0]), identity_number=number, name=name):
+            return found
+    raise CertificateOfSomebodyElse if known else NoCredential
 
 
 def named_in(certificate: bytes) -> Named:

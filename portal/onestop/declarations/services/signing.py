@@ -6,6 +6,7 @@ the phases is encrypted and ends after a few minutes; until the end nothing of t
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256 as digest
 from uuid import UUID
@@ -15,7 +16,9 @@ from portal.core.database import release, session, transaction
 from portal.core.errors import DomainError, Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.jobs import enqueue
+from portal.core.storage import blobs
 from portal.onestop.declarations import queries
+from portal.onestop.declarations.models import Declaration
 from portal.onestop.declarations.rules import DeclarationState
 from portal.onestop.declarations.services import providers
 from portal.onestop.declarations.services.asking import (
@@ -59,10 +62,28 @@ class StampMissing(Refused):
     )
 
 
+class NoLongerAsked(Refused):
+    """The request was called off or is over, whatever became of the declaration since."""
+
+    sentence = _l(
+        "Lần ký này đã bị hủy hoặc đã xong trong lúc chờ nhà cung cấp nên chữ ký vừa nhận không "
+        "được dùng. Hãy tải lại trang để xem tờ khai hiện tại."
+    )
+
+
 class StrangeReturn(Refused):
     """A browser came back with a word that this portal did not give it."""
 
     sentence = _l("Lần xác nhận này không phải do Cổng yêu cầu, hoặc đã xong. Hãy ký lại từ đầu.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What a citizen answers: the one request, whatever is asked of them afterwards."""
+
+    draft_id: UUID
+    signing_id: UUID
+    told: Asked
 
 
 def answer_typed(
@@ -74,14 +95,15 @@ def answer_typed(
     Raises what the provider says, and as ``_finish``.
     """
     release()
-    told = _awaited(draft_id)
+    with transaction(writing=False):
+        request = _request(queries.get_of_draft(draft_id))
     try:
-        signature = _sign_with(told, factors)
-        _finish(draft_id, signature, actor=actor, now=now)
+        signature = _sign_with(request.told, factors)
+        _finish(request, signature, actor=actor, now=now)
     except (OneTimePasswordRefused, PinRefused):
         raise
     except DomainError as error:
-        give_up(draft_id, type(error).__name__, actor=actor, now=now)
+        _refuse(request, error, actor=actor, now=now)
         raise
 
 
@@ -95,15 +117,17 @@ def _sign_with(told: Asked, factors: Mapping[str, str]) -> bytes:
 def answer_code(state: str, code: str, *, redirect: str, actor: Actor, now: datetime) -> UUID:
     """Sign with the code that the citizen's browser brought back; give the draft.
 
-    Raises StrangeReturn for a ``state`` that is not this citizen's, and otherwise notes what
-    was refused for the page that follows.
+    Raises StrangeReturn for a ``state`` that is not this citizen's, NoLongerAsked, and otherwise
+    notes what was refused for the page that follows.
     """
+    release()
     try:
         with transaction(writing=False):
             held = queries.get_awaited(digest(state.encode()).hexdigest(), actor.id)
-            draft_id, told = held.draft_id, asked_of(held)
+            request = _request(held)
     except queries.DeclarationNotFound as error:
         raise StrangeReturn from error
+    told = request.told
     client = providers.client_for(told.provider)
     try:
         made = csc.sign_with_code(
@@ -114,55 +138,81 @@ def answer_code(state: str, code: str, *, redirect: str, actor: Actor, now: date
             leave=told.leaving,
             redirect=redirect,
         )
-        _finish(draft_id, made[0], actor=actor, now=now)
+        _finish(request, made[0], actor=actor, now=now)
+    except NoLongerAsked:
+        raise
     except DomainError as error:
-        give_up(draft_id, type(error).__name__, actor=actor, now=now)
-    return draft_id
+        _refuse(request, error, actor=actor, now=now)
+    return request.draft_id
 
 
 def give_up(draft_id: UUID, refusal: str, *, actor: Actor, now: datetime) -> None:
     """End a request without a signature, in a transaction of its own; the sheet stays ready."""
     release()
     with transaction():
-        held = queries.get_of_draft(draft_id)
-        if held.state is not DeclarationState.ASKED:
-            return
-        held.state, held.refusal = DeclarationState.READY, refusal
-        held.asked = held.return_hash = held.signing_id = None
-        session().flush()
-        note("declaration.not_signed", held, actor, now, reason=refusal)
+        held = queries.get_of_draft(draft_id, locked=True)
+        if held.state is DeclarationState.ASKED:
+            _end(held, refusal, actor, now)
 
 
-def _awaited(draft_id: UUID) -> Asked:
-    with transaction(writing=False):
-        return asked_of(queries.get_of_draft(draft_id))
+def _refuse(request: _Request, error: DomainError, *, actor: Actor, now: datetime) -> None:
+    """End a request as ``give_up`` does, but no later one and none of a draft that is gone."""
+    with transaction():
+        held = queries.find_of_draft(request.draft_id, locked=True)
+        if held is not None and _waits_for(held, request):
+            _end(held, type(error).__name__, actor, now)
 
 
-def _finish(draft_id: UUID, signature: bytes, *, actor: Actor, now: datetime) -> None:
+def _end(held: Declaration, refusal: str, actor: Actor, now: datetime) -> None:
+    held.state, held.refusal = DeclarationState.READY, refusal
+    held.asked = held.return_hash = held.signing_id = None
+    session().flush()
+    note("declaration.not_signed", held, actor, now, reason=refusal)
+
+
+def _request(held: Declaration) -> _Request:
+    told = asked_of(held)
+    if held.signing_id is None:
+        raise NotReady
+    return _Request(held.draft_id, held.signing_id, told)
+
+
+def _waits_for(held: Declaration, request: _Request) -> bool:
+    return held.state is DeclarationState.ASKED and held.signing_id == request.signing_id
+
+
+def _finish(request: _Request, signature: bytes, *, actor: Actor, now: datetime) -> None:
     """Put the signature in its place, judge the file, and note it.
 
     Raises StaleAnswer after five minutes, KeyAndCertificateDiffer, StampMissing,
-    SignedBadly, and ChangedSince when the draft was changed meanwhile.
+    SignedBadly, NoLongerAsked when the request was called off meanwhile, and ChangedSince when
+    the draft was changed.
     """
-    with transaction(writing=False):
-        signing_id = queries.get_of_draft(draft_id).signing_id
-    if signing_id is None:
-        raise NotReady
     try:
-        signed = remote.assemble(signing_id, signature, actor=actor, now=now)
+        signed = remote.assemble(request.signing_id, signature, actor=actor, now=now)
     except TimestampUnavailable as error:
         raise StampMissing from error
     found = verify(signed, now=now)
     if [each.verdict in _GOOD and each.trusted for each in found.signatures] != [True]:
         raise SignedBadly
     with transaction():
-        held = queries.get_of_draft(draft_id)
-        if read_content(find_drafts.get(draft_id)).digest != held.content_sha256:
-            raise ChangedSince
-        held.signed_sha256 = remote.keep(signing_id, signed, actor=actor, now=now)
+        held = _still_asked(request, signed)
+        held.signed_sha256 = remote.keep(request.signing_id, signed, actor=actor, now=now)
         held.state, held.signed_at = DeclarationState.SIGNED, now
         held.signer_name = found.signatures[0].signer[:200]
         held.asked = held.return_hash = None
         session().flush()
         enqueue(JUDGE, {"sha256": held.signed_sha256}, key=f"judge:{held.signed_sha256}")
         note("declaration.signed", held, actor, now, sha256=held.signed_sha256)
+
+
+def _still_asked(request: _Request, signed: bytes) -> Declaration:
+    """Lock the declaration that was signed, if it is still that one and says the same."""
+    held = queries.find_of_draft(request.draft_id, locked=True)
+    if held is None or not _waits_for(held, request):
+        raise NoLongerAsked
+    sheet = blobs().path(held.sha256 or "").read_bytes()
+    current = read_content(find_drafts.get(request.draft_id)).digest == held.content_sha256
+    if not current or not signed.startswith(sheet):
+        raise ChangedSince
+    return held

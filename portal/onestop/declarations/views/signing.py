@@ -60,13 +60,7 @@ def ask(code: str, draft_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _page(draft, form), 422
     try:
-        told = asking.ask(
-            draft_id,
-            form["provider"].data,
-            redirect=_return_address(),
-            actor=actor(),
-            now=clock.now(),
-        )
+        told = _ask_provider(draft_id, form["provider"].data)
     except DomainError as error:
         return _page(_own_draft(code, draft_id), form, error=error), error.status
     return redirect(told.address or _url(draft), 303)
@@ -100,9 +94,13 @@ def call_off(code: str, draft_id: UUID) -> ResponseReturnValue:
 
 @signing.get("/ky-so/ve")
 @open_to(Audience.CITIZEN)
+@commits_in_parts
 def come_back() -> ResponseReturnValue:
-    """Take the browser back from the provider's page, with a code or a refusal."""
-    authorize(lambda who: who.kind == "citizen")
+    """Take the browser back from the provider's page, with a code or a refusal.
+
+    Providers send it by GET (RFC 6749, 4.1.2); the one-use ``state`` stands for the form's token.
+    """
+    authorize(policies.may_come_back)
     state, code = request.args.get("state", ""), request.args.get("code", "")
     draft_id = acts.answer_code(
         state, code, redirect=_return_address(), actor=actor(), now=clock.now()
@@ -124,6 +122,11 @@ def _url(draft: Draft) -> str:
 
 def _return_address() -> str:
     return f"{settings().public_url}{url_for('declarations.come_back')}"
+
+
+def _ask_provider(draft_id: UUID, provider: str) -> asking.Asked:
+    back = _return_address()
+    return asking.ask(draft_id, provider, redirect=back, actor=actor(), now=clock.now())
 
 
 def _page(

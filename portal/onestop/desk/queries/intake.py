@@ -19,7 +19,7 @@ from portal.identity.audit.queries import EventRow, history
 from portal.onestop.desk.models import CounterIntake
 from portal.onestop.dossiers.models import Dossier, Draft
 from portal.onestop.dossiers.queries import contents, drafts, wizard
-from portal.onestop.dossiers.queries.dossiers import AlikeRow, alike
+from portal.onestop.dossiers.queries.dossiers import AlikeRow, alike, visible_to
 from portal.onestop.dossiers.rules import State, Step
 from portal.onestop.eforms.rules.conditions import Condition, holds
 from portal.onestop.eforms.rules.definitions import (
@@ -27,6 +27,7 @@ from portal.onestop.eforms.rules.definitions import (
     FormDefinition,
     PageDefinition,
     PaperDefinition,
+    RuleKind,
 )
 from portal.onestop.eforms.rules.papers import required_papers
 
@@ -97,7 +98,14 @@ def _on_one_page(
     asked: Callable[[FieldDefinition], bool],
 ) -> Sheet:
     groups = [
-        (page.title, tuple(_settled(field, page, answers) for field in page.fields if asked(field)))
+        (
+            page.title,
+            tuple(
+                _settled(field, page, answers)
+                for field in page.fields
+                if asked(field) or field.id in _one_of_two(page)
+            ),
+        )
         for page in form.pages
     ]
     fields = tuple(field for _title, group in groups for field in group)
@@ -110,6 +118,12 @@ def _on_one_page(
         tuple((title, tuple(field.id for field in group)) for title, group in groups if group),
         dict(_repeats(fields)),
     )
+
+
+def _one_of_two(page: PageDefinition) -> frozenset[str]:
+    """Name the questions of which one must be answered, though neither is required by itself."""
+    pairs = ((rule.field, rule.other) for rule in page.rules if rule.kind is RuleKind.EITHER)
+    return frozenset(name for pair in pairs for name in pair)
 
 
 def _settled(field: FieldDefinition, page: PageDefinition, answers: JsonObject) -> FieldDefinition:
@@ -173,24 +187,31 @@ class Known:
     """What an earlier dossier tells of its applicant, by the names that forms prefill from."""
 
     dossier_id: UUID
+    unit_id: UUID
     code: str
     name: str
     facts: dict[str, JsonValue]
 
 
-def known(identity: str) -> Known | None:
-    """Find what the latest dossier of an identity number tells of its applicant."""
-    wanted = sa.select(Dossier.id, Dossier.code, Dossier.applicant_name, Dossier.answers).where(
-        Dossier.applicant_identity_index == blind_index("identity", identity),
+def known(identity: str, name: str, *, actor: Actor) -> Known | None:
+    """Find what the latest dossier that an officer may see tells of a person.
+
+    Number and name must both be the person's: who knows one alone learns nothing. Marks of the
+    name may be left out.
+    """
+    wanted = sa.select(Dossier.id, Dossier.unit_id, Dossier.code, Dossier.applicant_name).where(
+        Dossier.applicant_identity_index == blind_index("identity", identity), visible_to(actor)
     )
-    found = session().execute(wanted.order_by(Dossier.submitted_at.desc()).limit(1)).first()
-    if found is None:
-        return None
-    told = json.loads(found.answers)
-    facts = {
+    rows = session().execute(wanted.order_by(Dossier.submitted_at.desc()).limit(_LOOKED_BACK))
+    found = next((row for row in rows if fold(row.applicant_name) == fold(name)), None)
+    return Known(*found, facts=_facts(found.id)) if found else None
+
+
+def _facts(dossier_id: UUID) -> dict[str, JsonValue]:
+    told = json.loads(session().scalars(sa.select(Dossier.answers).filter_by(id=dossier_id)).one())
+    return {
         name.removeprefix(_APPLICANT): told[name] for name in told if name.startswith(_APPLICANT)
     }
-    return Known(found.id, found.code, found.applicant_name, facts)
 
 
 def recent_procedures(officer_id: UUID | None) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from portal.core import limits
 from portal.core.access import Actor
 from portal.core.database import session
 from portal.core.errors import Invalid
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonObject, JsonValue
-from portal.core.search.fold import fold
 from portal.identity.accounts.queries import find_by_identity_number
 from portal.identity.accounts.rules import check_identity_number, normalise_identity_number
 from portal.identity.accounts.services.people import create_citizen
@@ -25,18 +25,13 @@ from portal.onestop.eforms.rules import FormDefinition, prefilled
 
 CHANNELS = ("counter", "post", "online")
 _LONGEST_NAME = 200
+MOST_AN_HOUR = 60  # Nobody takes in more than one dossier a minute.
 
 
 class WrongIdentity(Invalid):
     """The identity number cannot be one."""
 
     sentence = _l("Số định danh chưa đúng.")
-
-
-class NoName(Invalid):
-    """The applicant's name is missing, and no earlier dossier tells it."""
-
-    sentence = _l("Nhập họ và tên: chưa có hồ sơ nào trước đây của số định danh này.")
 
 
 class DecidedElsewhere(Invalid):
@@ -66,25 +61,26 @@ class Begun:
     known_from: str
 
 
+def count_begun(actor: Actor) -> None:
+    """Count one number asked about, before the request's transaction; raises TooMany past 60."""
+    limits.hit(f"counter:{actor.id}", limit=MOST_AN_HOUR, seconds=3600)
+
+
 def begin(wanted: WalkIn, *, actor: Actor, now: datetime) -> Begun:
     """Begin a walk-in dossier for the account of whoever came; one without gets a bare one.
 
     Such an account has no password: it is found again by the identity number when the person
-    signs in. Of a person who filed before under this number (and this name, if one is given),
-    what the latest dossier tells of them is filled in, and the journal says so.
-    Raises NoName, WrongIdentity, DecidedElsewhere, or what ``starting.offer`` raises.
+    signs in. Of a person who filed before under this number and this name, what the latest
+    dossier that the officer may see tells of them is filled in, and the journal says so.
+    Raises WrongIdentity, DecidedElsewhere, or what ``starting.offer`` raises.
     """
     number = normalise_identity_number(wanted.identity_number)
     wrong = check_identity_number(number)
     if wrong:
         raise WrongIdentity(errors={"identity_number": wrong})
     name = " ".join(wanted.full_name.split())[:_LONGEST_NAME]
-    before = queries.known(number)
-    if before and name and fold(name) != fold(before.name):
-        before = None  # Perhaps a mistyped number: nothing of another person is shown.
-    name = name or (before.name if before else "")
-    if not name:
-        raise NoName(errors={"full_name": [str(NoName.sentence)]})
+    before = queries.known(number, name, actor=actor)
+    name = before.name if before else name
     offer = starting.offer(wanted.procedure_code)
     if wanted.decides_unit_id not in {unit.id for unit in offer.units}:
         raise DecidedElsewhere(errors={"decides": [str(DecidedElsewhere.sentence)]})
@@ -121,7 +117,7 @@ def _record_use(before: queries.Known, draft: Draft, actor: Actor, now: datetime
         now=now,
         subject="dossier",
         subject_id=before.dossier_id,
-        unit_id=draft.unit_id,
+        unit_id=before.unit_id,
         code=before.code,
         draft=str(draft.id),
     )

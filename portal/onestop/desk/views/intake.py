@@ -47,6 +47,8 @@ counter = Blueprint("counter", __name__, url_prefix="/can-bo/tiep-nhan")
 def start() -> ResponseReturnValue:
     """Ask who came, for what, and where; then begin the dossier."""
     authorize(policies.may_take_in)
+    if request.method == "POST":
+        intake.count_begun(actor())
     form = _first_form()
     if not form.validate_on_submit():
         return _first(form), 422 if form.is_submitted() else 200

@@ -28,6 +28,11 @@ class DeclarationForm(Form):
         optional=True,
     )
 
+    @property
+    def given(self) -> bool:
+        """Tell whether the declaration was made."""
+        return bool(self.declared.data)
+
 
 class LookUpForm(Form):
     """A dossier's code and a second item."""

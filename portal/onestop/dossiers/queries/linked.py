@@ -100,12 +100,13 @@ class Concern:
 
 
 def concern_of(dossier: Dossier, part: LinkedRow) -> Concern:
-    """Give what the dossier's path shows the linked unit, and nothing besides.
+    """Give what the dossier's path shows the linked unit while it works on its part.
 
-    Identity numbers among the answers are masked.
+    Nothing besides, and nothing once the part or the dossier has ended. Identity numbers among
+    the answers are masked.
     """
     told = _as_defined(dossier, part.key)
-    if told is None:
+    if told is None or part.ended_at is not None or is_over(dossier):
         return Concern((), ())
     pages = summary(pinned(dossier.form_sha256), find.answers(dossier), masked=True)
     return Concern(

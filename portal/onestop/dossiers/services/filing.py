@@ -183,7 +183,8 @@ def _keep(dossier: Dossier, draft: Draft, content: Content, *, actor: Actor, now
     pin(dossier.id, dossier.revision_id, facts, now=now)
     draft.dossier_id = dossier.id
     draft.updated_at = now
-    ask_for_paper(dossier, PaperKind.ACKNOWLEDGEMENT)
+    if dossier.channel == ONLINE.channel:  # At the counter Mẫu 01 is handed over at once.
+        ask_for_paper(dossier, PaperKind.ACKNOWLEDGEMENT)
     publish(
         DossierFiled(
             dossier_id=dossier.id, code=dossier.code, submitted_by=dossier.submitted_by, at=now

@@ -9,10 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, ask_for_proof, authorize, open_to
-from portal.core.errors import DomainError, Invalid
+from portal.core.errors import DomainError
 from portal.core.i18n import gettext as _
 from portal.identity.audit.queries import history
-from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.forms import (
     DraftResultForm,
@@ -36,6 +35,7 @@ from portal.onestop.dossiers.queries.undoing import seconds_left
 from portal.onestop.dossiers.rules import MOVES, Action, Move
 from portal.onestop.dossiers.services import desk as acts
 from portal.onestop.dossiers.services import results, stuck, undoing
+from portal.onestop.dossiers.services.desk import Order
 from portal.onestop.dossiers.services.desk_view import note_opened
 from portal.onestop.dossiers.services.moves import StaleDossier
 from portal.onestop.dossiers.services.refiling import REPAIRABLE
@@ -68,10 +68,6 @@ CLOCK_SLUGS = {
 }
 _ACTS = SLUGS | CLOCK_SLUGS
 ACTION_LABELS = {move.action: move.label for move in MOVES}
-# Fresh authentication comes before these: they sign or seal, at once or in a job.
-ASKS_PROOF = frozenset({Action.SIGN, Action.RELEASE, Action.EXTEND, Action.END})
-# The agency's letter of these is signed with the act only where its head does it.
-_SIGNED_BY_HEAD = frozenset({Action.STOP, Action.CONFIRM_WITHDRAWAL})
 
 
 @desk.get("/ho-so/<uuid:dossier_id>")
@@ -95,17 +91,12 @@ def act(dossier_id: UUID, slug: str) -> ResponseReturnValue:
     try:
         acts.check_possible(dossier, action, wanted)
         authorize(lambda who: policies.may_act(who, dossier, action))
-        if _asks_proof(dossier, action):
+        if policies.asks_proof(actor(), dossier, action):
             return ask_for_proof(url_for("desk.show", dossier_id=dossier_id))
-        now = clock.now()
-        with undoing.undoable(dossier, action, actor=actor(), now=now):
-            acts.act(dossier, action, wanted, actor=actor(), now=now)
+        _carry_out(dossier, action, wanted)
     except DomainError as error:
-        if isinstance(error, Invalid):
-            form.add_errors(error.errors)
-        return _page(dossier, form, error=error), error.status
-    flash(_confirmation(dossier, action))
-    return redirect(url_for("desk.show", dossier_id=dossier_id, **_place_in_queue()), 303)
+        return _refused(dossier, form, error)
+    return _done(dossier_id, _confirmation(dossier, action))
 
 
 @desk.post("/ho-so/<uuid:dossier_id>/hoan-tac")
@@ -113,8 +104,7 @@ def act(dossier_id: UUID, slug: str) -> ResponseReturnValue:
 def undo(dossier_id: UUID) -> ResponseReturnValue:
     """Take the officer's own last act on a dossier back, while its notices wait."""
     done = undoing.take_back(handled(dossier_id), actor=actor(), now=clock.now())
-    flash(_("Đã hoàn tác: %(act)s.", act=ACTION_LABELS[done]))
-    return redirect(url_for("desk.show", dossier_id=dossier_id, **_place_in_queue()), 303)
+    return _done(dossier_id, _("Đã hoàn tác: %(act)s.", act=ACTION_LABELS[done]))
 
 
 @desk.post("/ho-so/<uuid:dossier_id>/lam-lai-van-ban")
@@ -153,12 +143,20 @@ def draft_result(dossier_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
 
 
-def _asks_proof(dossier: Dossier, action: Action) -> bool:
-    """Tell whether the reader must prove who they are once more before an act that signs."""
-    signs = action in ASKS_PROOF or (
-        action in _SIGNED_BY_HEAD and actor().holds(Function.AGENCY_HEAD, dossier.unit_id)
-    )
-    return signs and not actor().fresh
+def _carry_out(dossier: Dossier, action: Action, wanted: Order) -> None:
+    now = clock.now()
+    with undoing.undoable(dossier, action, actor=actor(), now=now):
+        acts.act(dossier, action, wanted, actor=actor(), now=now)
+
+
+def _refused(dossier: Dossier, form: Form, error: DomainError) -> ResponseReturnValue:
+    form.add_errors_of(error)
+    return _page(dossier, form, error=error), error.status
+
+
+def _done(dossier_id: UUID, told: str) -> ResponseReturnValue:
+    flash(told)
+    return redirect(url_for("desk.show", dossier_id=dossier_id, **_place_in_queue()), 303)
 
 
 def _blank(dossier: Dossier) -> Form:
@@ -234,7 +232,9 @@ def _page(
         whole=whole,
         moves=moves,
         clock_moves=clock_moves,
-        asks_proof=any(_asks_proof(dossier, m.action) for _slug, m in (*moves, *clock_moves)),
+        asks_proof=any(
+            policies.asks_proof(actor(), dossier, m.action) for _slug, m in (*moves, *clock_moves)
+        ),
         stuck=under_way.anything_stuck(dossier.id),
         held_up=stuck.held_up(dossier),
         siblings=find.of_same_applicant(actor(), dossier),

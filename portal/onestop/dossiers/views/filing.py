@@ -18,6 +18,7 @@ from portal.onestop.dossiers.queries import wizard
 from portal.onestop.dossiers.services import drafts, filing, papers, starting
 from portal.onestop.dossiers.services.drafts import AlreadyFiled, StaleDraft
 from portal.onestop.eforms.forms import build_form, clean
+from portal.ui.form import Form
 
 filing_pages = Blueprint("filing", __name__, url_prefix="/nop-ho-so")
 
@@ -32,15 +33,7 @@ def start(code: str) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         draft = starting.begin(offer, UUID(form["unit"].data), actor=actor(), now=clock.now())
         return redirect(_go_on(draft), 303)
-    found = find.open_drafts(_account(), code)
-    page = render_template(
-        "onestop/dossiers/start.html",
-        offer=offer,
-        form=form,
-        drafts=found,
-        most_mb=papers.RULES.largest_mb,
-    )
-    return page, 422 if request.method == "POST" else 200
+    return _offer(code, offer, form), 422 if request.method == "POST" else 200
 
 
 @filing_pages.get("/<code>/<uuid:draft_id>/")
@@ -112,22 +105,15 @@ def open_paper(code: str, draft_id: UUID, paper_id: UUID) -> ResponseReturnValue
 @open_to(Audience.CITIZEN)
 def check(code: str, draft_id: UUID) -> ResponseReturnValue:
     """Show all answers for checking, take the declaration, and file."""
-    draft = _own_draft(code, draft_id)
-    form = DeclarationForm()
+    draft, form = _own_draft(code, draft_id), DeclarationForm()
     if request.method == "GET":
         return _check(draft, form)
     try:
         dossier = filing.submit(
-            draft,
-            declared=bool(form.declared.data),
-            seen=_seen(),
-            actor=actor(),
-            now=clock.now(),
+            draft, declared=form.given, seen=_seen(), actor=actor(), now=clock.now()
         )
     except DomainError as error:
-        if isinstance(error, filing.NotDeclared):
-            form.add_errors(error.errors)
-        return _check(draft, form, error), error.status
+        return _not_filed(draft, form, error)
     return redirect(url_for("mine.receipt", dossier_id=dossier.id), 303)
 
 
@@ -177,6 +163,23 @@ def _after(draft: Draft, page_id: str) -> str:
 
 def _url(draft: Draft, place: str) -> str:
     return f"{url_for('filing.go_on', code=draft.procedure_code, draft_id=draft.id)}{place}"
+
+
+def _offer(code: str, offer: starting.Offer, form: Form) -> str:
+    return render_template(
+        "onestop/dossiers/start.html",
+        offer=offer,
+        form=form,
+        drafts=find.open_drafts(_account(), code),
+        most_mb=papers.RULES.largest_mb,
+    )
+
+
+def _not_filed(draft: Draft, form: DeclarationForm, error: DomainError) -> ResponseReturnValue:
+    """Show what stands in the way; what is missing of a page stands in the sheet, not here."""
+    if isinstance(error, filing.NotDeclared):
+        form.add_errors_of(error)
+    return _check(draft, form, error), error.status
 
 
 def _ask(draft: Draft, place: wizard.Place, form: object, error: DomainError | None = None) -> str:

@@ -1,5 +1,6 @@
 """The list of the desk: queues, search, and how an officer wants to see them."""
 
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,13 @@ _GROUPS = [
     (heading, tuple(members))
     for heading, members in groupby(QUEUES.items(), key=lambda item: item[1].group)
 ]
+_CHOICES: dict[str, Any] = {
+    "queues": QUEUES,
+    "groups": _GROUPS,
+    "most_counted": inbox.MOST_COUNTED,
+    "all_columns": COLUMNS,
+    "channels": CHANNELS,
+}
 _ANY = UUID(int=0)  # Stands where ids will be.
 
 
@@ -44,16 +52,9 @@ def show_inbox() -> ResponseReturnValue:
         page=_page(inbox.desk(actor(), wanted, now=now), wanted),
         wanted=wanted,
         link=_link(wanted),
-        queues=QUEUES,
-        groups=_GROUPS,
-        counts=inbox.queue_counts(actor(), now=now),
-        linked_waiting=linked.count_waiting(linked.spoken_for(actor())),
-        most_counted=inbox.MOST_COUNTED,
-        all_columns=COLUMNS,
-        channels=CHANNELS,
-        columns=desk_view.columns_of(actor()),
-        filters=desk_view.filters_of(actor()),
         now=now,
+        **_beside_list(now),
+        **_CHOICES,
     )
 
 
@@ -97,6 +98,16 @@ def _link(wanted: inbox.DeskFilter) -> tuple[str, str, str]:
     place: dict[str, Any] = {"hang-doi": wanted.queue, "q": wanted.words or None}
     url = url_for("desk.show", dossier_id=_ANY, **place)
     return url.partition(str(_ANY))
+
+
+def _beside_list(now: datetime) -> dict[str, Any]:
+    """Count what waits in each queue, and read how the officer wants to see the list."""
+    return {
+        "counts": inbox.queue_counts(actor(), now=now),
+        "linked_waiting": linked.count_waiting(linked.spoken_for(actor())),
+        "columns": desk_view.columns_of(actor()),
+        "filters": desk_view.filters_of(actor()),
+    }
 
 
 def _page(rows: tuple[inbox.InboxRow, ...], wanted: inbox.DeskFilter) -> dict[str, object]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to, takes_files
 from portal.core.downloads import send_file_response
-from portal.core.errors import DomainError, Invalid
+from portal.core.errors import DomainError
 from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
 from portal.onestop.dossiers.forms import LinkedEndForm, LinkedResultForm
@@ -35,10 +35,8 @@ def end(dossier_id: UUID, key: str) -> ResponseReturnValue:
     """Take the outcome that an agency outside the portal told."""
     dossier = handled(dossier_id)
     part, form = _outside(dossier, key), LinkedEndForm()
-    if not form.is_submitted():
-        return _end_page(dossier, part, form)
-    if not form.validate():
-        return _end_page(dossier, part, form), 422
+    if not form.validate_on_submit():
+        return _end_page(dossier, part, form), 422 if form.is_submitted() else 200
     ending = Ending(Outcome(form.outcome.data), reference=form.reference.data or "")
     try:
         acts.end_outside(dossier, key, ending, actor=actor(), now=clock.now())
@@ -86,12 +84,8 @@ def conclude(part_id: UUID) -> ResponseReturnValue:
         return _part_page(part, form), 422
     try:
         acts.conclude(part, form.ending(), file=_sent(form), actor=actor(), now=clock.now())
-    except UploadRefused as error:
-        form.add_errors({"file": [str(error)]})
-        return _part_page(part, form), error.status
     except DomainError as error:
-        form.add_errors(error.errors if isinstance(error, Invalid) else {})
-        return _part_page(part, form, error), error.status
+        return _not_concluded(part, form, error)
     flash(_("Đã ghi kết quả phần liên thông."))
     return redirect(url_for("linked.index"), 303)
 
@@ -145,6 +139,16 @@ def _end_page(
     return render_template(
         "onestop/dossiers/end_linked.html", dossier=dossier, part=part, form=form, error=error
     )
+
+
+def _not_concluded(
+    part: LinkedRow, form: LinkedResultForm, error: DomainError
+) -> ResponseReturnValue:
+    if isinstance(error, UploadRefused):
+        form.add_errors({"file": [str(error)]})
+        return _part_page(part, form), error.status
+    form.add_errors_of(error)
+    return _part_page(part, form, error), error.status
 
 
 def _part_page(part: LinkedRow, form: LinkedResultForm, error: DomainError | None = None) -> str:

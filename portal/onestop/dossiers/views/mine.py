@@ -1,6 +1,7 @@
 """What a citizen sees of their own dossiers, and the receipt."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -49,13 +50,9 @@ def index() -> ResponseReturnValue:
 def show(dossier_id: UUID) -> ResponseReturnValue:
     """Show where a dossier is, by when it is promised and why, and what was filed."""
     dossier = _own(dossier_id)
-    made = contents.moves(dossier.id)
     return render_template(
         "onestop/dossiers/show.html",
-        dossier=dossier,
-        view=file_view.of(dossier, whole=True, internal=False, moves=made),
-        timing=clock_view.of(dossier, now=clock.now(), moves=made),
-        under_way=under_way.papers(dossier.id),
+        **_facts(dossier),
         stuck=under_way.stuck_results([dossier.id]),
         form=WithdrawForm(),
         may_withdraw=policies.may_withdraw(actor(), dossier),
@@ -67,15 +64,7 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
 @open_to(Audience.CITIZEN)
 def receipt(dossier_id: UUID) -> ResponseReturnValue:
     """Show the receipt: code, PIN, digest of what was stored, and what happens next."""
-    dossier = _own(dossier_id)
-    made = contents.moves(dossier.id)
-    return render_template(
-        "onestop/dossiers/receipt.html",
-        dossier=dossier,
-        view=file_view.of(dossier, whole=True, internal=False, moves=made),
-        timing=clock_view.of(dossier, now=clock.now(), moves=made),
-        under_way=under_way.papers(dossier.id),
-    )
+    return render_template("onestop/dossiers/receipt.html", **_facts(_own(dossier_id)))
 
 
 @mine.post("/<uuid:dossier_id>/rut")
@@ -105,6 +94,17 @@ def issued_paper(dossier_id: UUID, kind: str) -> ResponseReturnValue:
         else partial(files.made, kind=kind, internal=False)
     )
     return send_file_response(made(dossier))
+
+
+def _facts(dossier: Dossier) -> dict[str, Any]:
+    """Read what was filed, where it is and by when it is promised, as its citizen may see it."""
+    made = contents.moves(dossier.id)
+    return {
+        "dossier": dossier,
+        "view": file_view.of(dossier, whole=True, internal=False, moves=made),
+        "timing": clock_view.of(dossier, now=clock.now(), moves=made),
+        "under_way": under_way.papers(dossier.id),
+    }
 
 
 def _own(dossier_id: UUID) -> Dossier:

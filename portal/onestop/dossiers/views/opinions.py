@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.downloads import send_file_response
-from portal.core.errors import DomainError, Invalid, NotFound
+from portal.core.errors import DomainError, NotFound
 from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
 from portal.onestop.dossiers import policies
@@ -33,10 +33,8 @@ def ask(dossier_id: UUID) -> ResponseReturnValue:
     dossier = find.get(dossier_id)
     authorize(policies.may_consult, dossier)
     form = _enquiry_form(dossier)
-    if not form.is_submitted():
-        return _ask_page(dossier, form)
-    if not form.validate():
-        return _ask_page(dossier, form), 422
+    if not form.validate_on_submit():
+        return _ask_page(dossier, form), 422 if form.is_submitted() else 200
     try:
         consulting.consult(dossier, _enquiry(form), actor=actor(), now=clock.now())
     except DomainError as error:
@@ -112,8 +110,7 @@ def _enquiry(form: Form) -> Enquiry:
 
 
 def _with_errors(form: Form, error: DomainError) -> Form:
-    if isinstance(error, Invalid):
-        form.add_errors(error.errors)
+    form.add_errors_of(error)
     return form
 
 

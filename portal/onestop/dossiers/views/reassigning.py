@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
-from portal.core.errors import DomainError, Invalid
+from portal.core.errors import DomainError
 from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
 from portal.onestop.dossiers import policies
@@ -53,8 +53,7 @@ def hand_over(unit_id: UUID, officer_id: UUID) -> ResponseReturnValue:
     try:
         done = _hand_over(unit_id, officer_id, form)
     except DomainError as error:
-        if isinstance(error, Invalid):
-            form.add_errors(error.errors)
+        form.add_errors_of(error)
         return _page(unit_id, officer_id, form, error=error), error.status
     return _page(unit_id, officer_id, _blank(unit_id, officer_id), done=done)
 

@@ -15,6 +15,7 @@ from portal.onestop.fees.services.receipts import (
     facts_of,
     full_number,
     give_number,
+    lock,
     note,
 )
 from portal.onestop.fees.services.refusals import AlreadyCancelled, ReasonMissing, about
@@ -35,6 +36,7 @@ def cancel(dossier: Dossier, payment_id: UUID, *, reason: str, actor: Actor, now
     stays ended: whoever still needs the money asks for it again. Raises PaymentNotFound,
     AlreadyCancelled or ReasonMissing.
     """
+    lock(dossier)
     held = find.locked(dossier.id, payment_id)
     told = reason.strip()[:_LONGEST_REASON]
     if held.cancelled_at is not None:

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from portal.core.access import Actor
+from portal.core.database import session
 from portal.core.i18n import speaking
 from portal.core.json_types import JsonValue
 from portal.identity.audit.services import record
@@ -31,6 +34,11 @@ class Paid:
     payer_address: str = ""
     payer_tax_code: str = ""
     ends_wait: bool = False
+
+
+def lock(dossier: Dossier) -> None:
+    """Let nobody else take money for the dossier, or take it back, meanwhile; always first."""
+    session().execute(sa.select(Dossier.id).where(Dossier.id == dossier.id).with_for_update())
 
 
 def facts_of(paid: Paid, collector: str, *, cancels: str = "", because: str = "") -> FeeFacts:

@@ -1,9 +1,8 @@
 """Taking a fee: one entry, one number, and the end of the wait where it was waited for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
-
-import sqlalchemy as sa
 
 from portal.core.access import Actor
 from portal.core.clock import local
@@ -15,7 +14,7 @@ from portal.onestop.dossiers.services.moves import move
 from portal.onestop.fees import queries as find
 from portal.onestop.fees.models import FeePayment
 from portal.onestop.fees.rules import Method, charges
-from portal.onestop.fees.services.receipts import Paid, facts_of, give_number, note
+from portal.onestop.fees.services.receipts import Paid, facts_of, give_number, lock, note
 from portal.onestop.fees.services.refusals import (
     AlreadyRecorded,
     AmountMissing,
@@ -35,10 +34,12 @@ def receive(dossier: Dossier, paid: Paid, *, actor: Actor, now: datetime) -> UUI
 
     The duty that the clock waited for ends it at the moment of payment, however late it is
     entered: what waits inside the office never stops the clock. The dossier's counter officer
-    was asked of the policy before. Raises NotNow, NoFee, NotWaiting, AlreadyRecorded,
-    AmountMissing, ReferenceMissing, PaidInFuture, PaidBeforeFiling, or as ``moves.move``.
+    was asked of the policy before. A cancelled receipt may be replaced by one other even where
+    nothing more is taken: the dossier has ended, or the duty was the only fee. Raises NotNow,
+    NoFee, NotWaiting, AlreadyRecorded, AmountMissing, ReferenceMissing, PaidInFuture,
+    PaidBeforeFiling, or as ``moves.move``.
     """
-    _lock(dossier)
+    lock(dossier)
     _check_dossier(dossier, paid)
     _check(dossier, paid, now=now)
     slip = making.make_slip(dossier.id, facts_of(paid, actor.name), now=now, signer_id=actor.id)
@@ -50,21 +51,26 @@ def receive(dossier: Dossier, paid: Paid, *, actor: Actor, now: datetime) -> UUI
     return made.id
 
 
-def _lock(dossier: Dossier) -> None:
-    """Let nobody else take money for the dossier meanwhile."""
-    session().execute(sa.select(Dossier.id).where(Dossier.id == dossier.id).with_for_update())
-
-
 def _check_dossier(dossier: Dossier, paid: Paid) -> None:
-    waits = dossier.state is State.FINANCIAL_DUTY
-    if dossier.received_at is None or dossier.step is Step.CLOSED:
+    waits, rows = dossier.state is State.FINANCIAL_DUTY, find.of_dossier(dossier.id)
+    replaces = _lacks_replacement(rows)
+    if dossier.received_at is None or (dossier.step is Step.CLOSED and not replaces):
         raise NotNow
     if paid.ends_wait and not waits:
         raise NotWaiting
-    if not waits and not charges(find.fee_text(dossier)):
+    if not (waits or replaces or charges(find.fee_text(dossier))):
         raise NoFee
-    if any(_is_same(row, paid) for row in find.of_dossier(dossier.id)):
+    if any(_is_same(row, paid) for row in rows):
         raise AlreadyRecorded
+
+
+def _lacks_replacement(rows: Sequence[find.PaymentRow]) -> bool:
+    """Tell whether fewer fees were entered since the first cancelled one than were cancelled."""
+    cancelled = [row.cancelled_at for row in rows if row.cancelled_at]
+    if not cancelled:
+        return False
+    first = min(cancelled)
+    return len(cancelled) > sum(row.recorded_at > first for row in rows)
 
 
 def _is_same(row: find.PaymentRow, paid: Paid) -> bool:

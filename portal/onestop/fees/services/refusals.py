@@ -5,7 +5,7 @@ from portal.core.i18n import lazy_gettext as _l
 
 
 class NotNow(Refused):
-    """Nobody has received the dossier yet, or it has ended."""
+    """Nobody has received the dossier yet, or it has ended and no cancelled receipt is replaced."""
 
     sentence = _l("Chỉ ghi thu phí khi hồ sơ đã được tiếp nhận và chưa kết thúc.")
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.core.access import Actor
 from portal.core.errors import Forbidden
+from portal.identity.accounts.services.acting import acting
 from portal.identity.organisations.queries import get_unit
 from portal.onestop.dossiers.models import Dossier, Result
 from portal.onestop.dossiers.policies import may_act
@@ -16,7 +17,7 @@ from portal.onestop.dossiers.queries.dossiers import find_result, get
 from portal.onestop.dossiers.rules import Action
 from portal.onestop.dossiers.services import desk, results
 from portal.onestop.dossiers.services.desk import Order
-from portal.onestop.signing.services.handing_on import OtherBytes, acting
+from portal.onestop.signing.services.handing_on import OtherBytes
 from portal.records.registers.services import check_signer
 from portal.records.signatures.events import DeskSigned
 from portal.records.signatures.rules import Matter, Owner, Purpose, Scope

@@ -9,16 +9,12 @@ from uuid import UUID
 
 from sqlalchemy.orm.exc import StaleDataError
 
-from portal.core.access import Actor, Grant
-from portal.core.clock import local
+from portal.core.access import Actor
 from portal.core.database import session
 from portal.core.errors import DomainError, Forbidden, Refused
-from portal.core.events import publish
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.i18n import speaking
-from portal.identity.accounts.events import DeputationsAsked
-from portal.identity.accounts.queries import get_account
-from portal.identity.organisations.queries import positions_of
+from portal.identity.accounts.services.acting import acting
 from portal.onestop.dossiers.policies import may_act
 from portal.onestop.dossiers.queries.dossiers import find_result, get
 from portal.onestop.dossiers.services import desk
@@ -53,21 +49,6 @@ def hand_on(batch_id: UUID, *, now: datetime) -> None:
     if len(items) == AT_ONCE:
         ask_to_hand_on(batch.id, str(items[-1].position))
     settle(batch, now=now)
-
-
-def acting(account_id: UUID, now: datetime) -> Actor:
-    """Give whoever authorised a list with the functions that they hold at this moment."""
-    today = local(now).date()
-    held = positions_of(account_id, today)
-    asked = DeputationsAsked(account_id, today)
-    publish(asked)
-    return Actor(
-        account_id,
-        get_account(account_id).display_name,
-        "staff",
-        frozenset(Grant(each.unit_id, each.function.value) for each in held),
-        deputations=tuple(asked.answers),
-    )
 
 
 def _ask(item: SigningItem, stage: Stage, actor: Actor, now: datetime) -> None:

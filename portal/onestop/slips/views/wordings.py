@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
-from portal.core.errors import DomainError, Invalid, NotFound
+from portal.core.errors import DomainError, NotFound
 from portal.identity.organisations.queries import unit_tree
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips import policies
@@ -86,14 +86,7 @@ def publish(kind: str, version: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(row, WordingForm.of(row), form), 422
     try:
-        acts.publish(
-            row.kind,
-            version,
-            effective_from=form.day,
-            seen=seen(form),
-            actor=actor(),
-            now=clock.now(),
-        )
+        acts.publish(row.kind, version, **form.told(), actor=actor(), now=clock.now())
     except DomainError as error:
         return _refused(row, WordingForm.of(row), error)
     return redirect(url_for("wordings.versions", kind=kind), 303)
@@ -126,8 +119,7 @@ def _publish_form(row: WordingRow) -> PublishForm:
 
 
 def _refused(row: WordingRow, form: Form, error: DomainError) -> ResponseReturnValue:
-    if isinstance(error, Invalid):
-        form.add_errors(error.errors)
+    form.add_errors_of(error)
     return _page(row, form, _publish_form(row), error), error.status
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
-from portal.core.errors import DomainError, Invalid
+from portal.core.errors import DomainError
 from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
 from portal.identity.organisations.rules import UnitKind
@@ -55,11 +55,9 @@ def draft(code: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(present, form), 422
     try:
-        text = form["definition"].data
-        made = publishing.draft(text, code=code, actor=actor(), now=clock.now())
+        made = publishing.draft(form.text, code=code, actor=actor(), now=clock.now())
     except DomainError as error:
-        if isinstance(error, Invalid):
-            form.add_errors(error.errors)
+        form.add_errors_of(error)
         return _page(present, form, error), error.status
     flash(_("Đã lưu bản dự thảo. Hãy xem kết quả kiểm tra trước khi công bố."))
     return redirect(url_for("workflows.version", version_id=made), 303)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, needs_fresh_proof, open_to
-from portal.core.errors import DomainError, Invalid
+from portal.core.errors import DomainError
 from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
 from portal.onestop.workflows import policies
@@ -158,8 +158,7 @@ def _offer_deputies(form: DeputyForm, shown: pages.UnitPeople) -> None:
 
 
 def _refused(form: Form, error: DomainError) -> Form:
-    if isinstance(error, Invalid):
-        form.add_errors(error.errors)
+    form.add_errors_of(error)
     return form
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from portal.core.access import Actor
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
-from portal.identity.accounts.queries import get_account
 from portal.identity.organisations.queries import get_unit
 from portal.records.correspondence.models import OutgoingDocument
 from portal.records.correspondence.queries import outgoing as find
@@ -48,21 +47,24 @@ def send_to_desk(document: OutgoingDocument, *, back: str, actor: Actor, now: da
     )
 
 
-def take_signed(event: DeskSigned) -> None:
-    """Let a document go on that its signer has signed at their desk.
+def document_of(event: DeskSigned) -> OutgoingDocument:
+    """Give the document that was sent to a desk, locked; raises DocumentNotFound."""
+    return find.locked(UUID(str(event.payload["document_id"])))
 
-    Raises RenderedAnew, and what the act raises: then the file is not taken.
+
+def take_signed(event: DeskSigned, *, actor: Actor) -> None:
+    """Let a document go on that its signer has signed; the policy was asked.
+
+    Raises RenderedAnew, and what the act raises.
     """
-    if event.step != STEP:
-        return
-    document_id = UUID(str(event.payload["document_id"]))
-    if find.locked(document_id).rendered_sha256 != event.sha256:
+    document = document_of(event)
+    if document.rendered_sha256 != event.sha256:
         raise RenderedAnew
     chain.act(
-        document_id,
+        document.id,
         Act.SIGN,
         seen=None,
         signed_sha256=event.signed_sha256,
-        actor=Actor(event.account_id, get_account(event.account_id).display_name, "staff"),
+        actor=actor,
         now=event.at,
     )

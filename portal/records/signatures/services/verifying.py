@@ -16,6 +16,7 @@ from portal.core.settings import Settings, settings
 from portal.records.signatures.rules import Reason, Verdict, Verification
 from portal.records.signatures.services import ocsp_answers, trust
 from portal.records.signatures.services.checking import check
+from portal.records.signatures.services.checking.additions import only_signed
 from portal.records.signatures.services.trust import Fetched, Trust
 
 MAX_BYTES = 30 * 1024 * 1024
@@ -62,6 +63,26 @@ def verify(
 def verify_offline(data: bytes | Path, *, now: datetime, trusting: Trust) -> Verification:
     """Judge as ``verify`` does, but fetch nothing and ask for no settings."""
     return _first(data, trusting, now)[1]
+
+
+def was_only_signed(sent: bytes, returned: bytes, *, field: str) -> bool:
+    """Tell whether a returned file is the sent one with a signature in a field, and no more.
+
+    Raises Busy as ``verify`` does; what the child cannot finish was not only signed.
+    """
+    try:
+        with _turn():
+            return run_limited(
+                only_signed,
+                sent,
+                returned,
+                field,
+                memory_mb=_MEMORY_MB,
+                cpu_seconds=_CPU_SECONDS,
+                wall_seconds=_WALL_SECONDS,
+            )
+    except (ChildFailed, ChildTimedOut):
+        return False
 
 
 def _first(data: bytes | Path, believed: Trust, moment: datetime) -> tuple[bytes, Verification]:

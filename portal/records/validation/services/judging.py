@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from portal.core.database import session
+from portal.core.errors import NotFound
 from portal.core.jobs import enqueue
 from portal.core.storage import blobs
 from portal.records.documents.events import FileKept
@@ -28,6 +29,15 @@ def judge_blob(sha256: str, *, now: datetime) -> Verification | None:
     found = verify(path, now=now)
     unsigned = found.verdict in {Verdict.UNSIGNED, Verdict.UNREADABLE}
     return None if unsigned and _SIGNED not in path.read_bytes() else found
+
+
+def signed_revision(data: bytes, *, now: datetime) -> bytes:
+    """Give the last revision of a file whose bytes are as they were signed; raises NotFound."""
+    found = verify(data, now=now)
+    ends = [each.signed_bytes for each in found.signatures if each.intact and each.signed_bytes]
+    if not ends:
+        raise NotFound
+    return data[: max(ends)]
 
 
 def keep_judgement(sha256: str, found: Verification, *, now: datetime) -> None:

@@ -18,11 +18,10 @@ from portal.core.access import (
 from portal.core.downloads import send_file_response
 from portal.core.errors import NotFound
 from portal.core.settings import settings
-from portal.records.signatures.services import verify
 from portal.records.validation import policies, queries
 from portal.records.validation.forms import ReportForm, RevisionForm
 from portal.records.validation.rules import ReportState
-from portal.records.validation.services import raising, readers, reports, wording
+from portal.records.validation.services import judging, raising, readers, reports, wording
 
 blueprint = Blueprint("validation", __name__)
 REPORTS_AN_HOUR = 10
@@ -88,13 +87,9 @@ def revision() -> ResponseReturnValue:
     form = RevisionForm()
     if not form.validate():
         return render_template("records/validation/revision.html", form=form), 422
-    data = form.file.data.read()
-    found = verify(data, now=clock.now())
-    ends = [each.signed_bytes for each in found.signatures if each.intact and each.signed_bytes]
-    if not ends:
-        raise NotFound
+    signed = judging.signed_revision(form.file.data.read(), now=clock.now())
     return send_file(
-        io.BytesIO(data[: max(ends)]),
+        io.BytesIO(signed),
         "application/pdf",
         as_attachment=True,
         download_name="ban-da-ky.pdf",

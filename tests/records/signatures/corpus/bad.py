@@ -20,6 +20,7 @@ from tests.records.signatures.corpus.good import (
     prepared,
     two,
 )
+from tests.records.signatures.corpus.hidden import HIDDEN
 from tests.records.signatures.corpus.nobodies import NOBODIES
 from tests.records.signatures.corpus.producers import PRODUCERS, rewritten, written
 from tests.records.signatures.corpus.signing import Style, sign, stamp
@@ -45,6 +46,7 @@ def cases() -> Iterator[Named]:
         yield f"{base}, first of two spoiled", partial(_first_of_two, make)
     yield from OTHERS.items()
     yield from NOBODIES.items()
+    yield from HIDDEN.items()
 
 
 _SIGNED = {

@@ -9,6 +9,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import get_and_apply
 from pyhanko.sign.fields import (
     FieldMDPAction,
     FieldMDPSpec,
@@ -17,7 +18,7 @@ from pyhanko.sign.fields import (
     append_signature_field,
 )
 
-from tests.records.signatures.corpus import signing
+from tests.records.signatures.corpus import hidden, signing
 from tests.records.signatures.corpus.pki import DAY, NOW, YEAR, make_answer, make_list, world
 from tests.records.signatures.corpus.producers import PRODUCERS, written
 from tests.records.signatures.corpus.signing import ADBE, PADES, ByHand, Style, sign, stamp, store
@@ -196,7 +197,7 @@ def noted(pdf: bytes, **entries: object) -> bytes:
         }
     )
     page = writer.root["/Pages"]["/Kids"][0]
-    annotations = generic.ArrayObject(page.get("/Annots", ()))
+    annotations = get_and_apply(page, "/Annots", generic.ArrayObject, default=generic.ArrayObject())
     annotations.append(writer.add_object(note))
     page[pdf_name("/Annots")] = annotations
     writer.update_container(page)
@@ -218,6 +219,15 @@ FILLED: dict[str, Build] = {
     ),
     "form filled and signed again": lambda: sign(
         filled(sign(_FORM, stamp="ours"), "y-kien", "Đồng ý"), field="Signature2", who="second"
+    ),
+    "appearance written again": hidden.honest,
+    "lists as objects, appearance written again": partial(hidden.honest, arrays=True),
+    "lists as objects, appearance replaced": partial(
+        hidden.honest, hidden.replace_look, arrays=True
+    ),
+    "lists as objects, two signatures": lambda: two(hidden.form(arrays=True)),
+    "lists as objects, note after certification P=3": lambda: noted(
+        sign(hidden.form(arrays=True), certify=MDPPerm.ANNOTATE, stamp="ours")
     ),
     "note after certification P=3": lambda: noted(
         sign(written(), certify=MDPPerm.ANNOTATE, stamp="ours")

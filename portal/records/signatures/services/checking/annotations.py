@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import get_and_apply
 from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import (
     ModificationLevel,
@@ -61,7 +62,7 @@ def _pages(node: Any, depth: int) -> Iterator[tuple[generic.Reference, Any]]:  #
 
 
 def _notes(page: Any) -> set[generic.Reference]:  # noqa: ANN401 - a page.
-    held = page.get("/Annots", ()) if page is not None else ()
+    held = get_and_apply(page, "/Annots", tuple, default=()) if page is not None else ()
     return {each.reference for each in held if isinstance(each, generic.IndirectObject)}
 
 
@@ -74,9 +75,9 @@ def _holder(page: Any) -> Iterator[generic.Reference]:  # noqa: ANN401 - a page.
 def _harmless(note: Any) -> bool:  # noqa: ANN401 - any object.
     if not isinstance(note, generic.DictionaryObject) or _ACTIVE & set(note.keys()):
         return False
-    kind = note.get("/Subtype")
+    kind = get_and_apply(note, "/Subtype", str)
     if kind == "/Text":
-        x1, y1, x2, y2 = (float(each) for each in note["/Rect"])
+        x1, y1, x2, y2 = (float(each.get_object()) for each in note["/Rect"])
         return max(abs(x2 - x1), abs(y2 - y1)) <= _LARGEST_NOTE
     return kind in _MARKINGS and "/AP" not in note
 

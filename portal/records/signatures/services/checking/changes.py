@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
     DiffPolicy,
@@ -15,12 +16,27 @@ from pyhanko.sign.diff_analysis import (
 )
 
 from portal.records.signatures.services.checking.annotations import HarmlessNotes
+from portal.records.signatures.services.checking.drawing import redrawn
+
+
+class _PagesKept(StandardDiffPolicy):
+    """Refuses, before any rule is asked, that something be written again that pages show."""
+
+    def apply(
+        self, old: HistoricalResolver, new: HistoricalResolver, *locks: Any, **named: Any
+    ) -> DiffResult:
+        """Compare two revisions; raises SuspiciousModification."""
+        found = next(redrawn(old, new), None)
+        if found is not None:
+            raise SuspiciousModification(f"{found!r} is shown by a page and was written again.")
+        return super().apply(old, new, *locks, **named)
+
 
 # The usual rules with one exception: an appearance may be replaced, not rewritten in place.
 # The library's check for rewriting mistakes an appearance that was set before the signature
 # for one changed after it, so that a timestamp added to a sealed paper would seem to touch
 # the locked fields.
-_REPLACED_APPEARANCES = StandardDiffPolicy(
+_REPLACED_APPEARANCES = _PagesKept(
     global_rules=[*DEFAULT_DIFF_POLICY.global_rules, HarmlessNotes()],
     form_rule=FormUpdatingRule(
         field_rules=[
@@ -30,6 +46,7 @@ _REPLACED_APPEARANCES = StandardDiffPolicy(
         ]
     ),
 )
+_USUAL = _PagesKept(DEFAULT_DIFF_POLICY.global_rules, DEFAULT_DIFF_POLICY.form_rule)
 
 
 class AllowedChanges(DiffPolicy):
@@ -40,14 +57,14 @@ class AllowedChanges(DiffPolicy):
         try:
             return _REPLACED_APPEARANCES.apply(*revisions, **locks)
         except SuspiciousModification:
-            return DEFAULT_DIFF_POLICY.apply(*revisions, **locks)
+            return _USUAL.apply(*revisions, **locks)
 
     def review_file(self, *revisions: Any, **locks: Any) -> DiffResult | SuspiciousModification:
         """Compare all revisions after the signed one."""
         result = _REPLACED_APPEARANCES.review_file(*revisions, **locks)
         if isinstance(result, DiffResult):
             return result
-        return DEFAULT_DIFF_POLICY.review_file(*revisions, **locks)
+        return _USUAL.review_file(*revisions, **locks)
 
 
 ALLOWED_CHANGES = AllowedChanges()

@@ -8,11 +8,13 @@ bytes, in doubt with yes, so that no way to it is left out; a test compares both
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, Protocol
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
+from portal.records.signatures.services.checking.drawing import shared
 from portal.records.signatures.services.checking.links import Key, Links
 
 
@@ -32,6 +34,11 @@ class Revision(HistoricalResolver):
     _leading: set[Key] | None = None  # While the ways are being listed.
     # What the next revision changed, and form fields: the ways to these were listed, or to all.
     _asked_for: set[Key] | None = None
+
+    @cached_property
+    def shared(self) -> frozenset[Key]:
+        """Name what the pages show in other ways than as the look of one form field."""
+        return shared(self)
 
     def get_object(self, ref: generic.Reference, as_metadata_stream: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 - the library's.
         """Give an object; while ways are being listed, nothing for one that leads nowhere."""
@@ -105,16 +112,29 @@ def _behind(aims: set[Key], sources: dict[Key, list[Key]]) -> set[Key]:
 
 
 def _elements(known: dict[Key, Links | None], structure: tuple[Key, ...]) -> set[Key]:
-    """Name elements of the structure tree; one that is missing here only costs time."""
+    """Name elements of the structure tree; one that is missing here only costs time.
+
+    The library takes for an element what stands in a list of kids. A kid that stands alone is
+    none for it, but may have elements below.
+    """
     found: set[Key] = set()
-    waiting = [kid for root in structure if (links := known.get(root)) for kid in links.kids]
+    seen: set[Key] = set()
+    waiting = [kid for root in structure for kid in _kids(known.get(root))]
     while waiting:
-        key = waiting.pop()
+        key, listed = waiting.pop()
         links = known.get(key)
-        if key not in found and links is not None and links.is_structure:
-            found.add(key)
-            waiting += links.kids
+        if links is not None and links.is_structure:
+            found.update({key} if listed else ())
+            waiting += _kids(links) if key not in seen else ()
+            seen.add(key)
     return found
+
+
+def _kids(links: Links | None) -> Iterator[tuple[Key, bool]]:
+    if links is not None:
+        yield from ((key, True) for key in links.kids)
+        if links.lone_kid is not None:
+            yield links.lone_kid, False
 
 
 def _pages(revision: Revision) -> Iterator[Key]:

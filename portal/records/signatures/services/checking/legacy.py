@@ -12,6 +12,7 @@ from typing import Any
 
 from asn1crypto import cms, core, x509
 from pyhanko.pdf_utils.generic import ByteStringObject, DictionaryObject, NameObject, pdf_name
+from pyhanko.pdf_utils.misc import get_and_apply
 
 from portal.records.signatures.rules import Reason
 from portal.records.signatures.services.checking.embedded import Embedded
@@ -79,7 +80,7 @@ KINDS: dict[str, type[Embedded]] = {PKCS7_SHA1: Enclosing, X509_RSA_SHA1: Bare}
 
 def read(reader: Reader, field: DictionaryObject, name: str, data: bytes, shift: int) -> Embedded:
     """Read a signature of any encoding; raises what the parser raises for one that is none."""
-    kind = KINDS.get(str(field["/V"].get("/SubFilter", "")), Embedded)
+    kind = KINDS.get(get_and_apply(field["/V"], "/SubFilter", str, default=""), Embedded)
     return kind(reader, field, name, data, shift)
 
 

@@ -37,9 +37,11 @@ _ANY_LINK = re.compile(_LINK)
 _PARENT = re.compile(rb"/Parent%s+%s" % (_SPACE, _LINK))
 _UPWARDS = re.compile(rb"/P%s+%s" % (_SPACE, _LINK))
 _KIDS = re.compile(rb"/K%s*+(\[[^\]]*+\]|%s)" % (_SPACE, _LINK))
+_DECIDING = re.compile(rb"/(?:K|Type)%s" % _END)  # What makes an element of the structure tree.
 _SORT = re.compile(rb"/Type%s*+(%s)" % (_SPACE, _NAME))
 _HEADER = re.compile(rb"%(s)s*(\d{1,10})%(s)s+(\d{1,5})%(s)s+obj" % {b"s": _SPACE})
 _CLOSING = {b"<<": b">>", b"[": b"]"}
+_ODD = b"?"  # A type that is not written as a name, or written more than once.
 
 
 class Unread(ValueError):
@@ -48,10 +50,11 @@ class Unread(ValueError):
 
 @dataclass(slots=True)
 class Links:
-    """What an object names; a ``/Parent`` is left out, because nobody follows it.
+    """What an object names, with the ways up apart, which the library follows seldom or never.
 
-    ``upwards`` are the values of ``/P`` at any depth, ``kids`` what stands under ``/K`` of the
-    object itself, ``sort`` is its ``/Type``.
+    ``upwards`` are the values of ``/P`` at any depth, ``parents`` those of ``/Parent``; ``kids``
+    what stands in the list under ``/K`` of the object itself, ``lone_kid`` what stands there
+    without a list, ``sort`` is its ``/Type``.
     """
 
     all: set[Key] = field(default_factory=set)
@@ -59,6 +62,13 @@ class Links:
     kids: list[Key] = field(default_factory=list)
     sort: bytes = b""
     is_dictionary: bool = False
+    parents: set[Key] = field(default_factory=set)
+    lone_kid: Key | None = None
+
+    @property
+    def every(self) -> set[Key]:
+        """Give all that is named, the ways up as well."""
+        return self.all | self.upwards | self.parents
 
     @property
     def is_structure(self) -> bool:
@@ -79,14 +89,30 @@ def read_links(data: bytes, start: int, wanted: Key | None = None) -> Links:
 def _read_flat(data: bytes, start: int) -> Links | None:
     """Read a dictionary that holds no strings and no other dictionaries."""
     found = _FLAT.match(data, start)
-    sorts = _SORT.findall(found[0]) if found else ()
-    if found is None or len(sorts) > 1:
+    if found is None or not _is_plain(found[0]):
         return None
-    upwards = _keys(_UPWARDS.findall(found[0]))
-    kids = [key for each in _KIDS.finditer(found[0]) for key in _keys(_ANY_LINK.findall(each[1]))]
+    links = Links(set(), set(_keys(_UPWARDS.findall(found[0]))), is_dictionary=True)
+    links.sort = b"".join(_SORT.findall(found[0]))
+    links.parents = set(_keys(_PARENT.findall(found[0])))
+    for value, *_link in _KIDS.findall(found[0]):
+        _take_kids(links, value)
     rest = _UPWARDS.sub(b"", _PARENT.sub(b"", found[0]))
-    links = set(_keys(_ANY_LINK.findall(rest)))
-    return Links(links, set(upwards), kids, b"".join(sorts), is_dictionary=True)
+    links.all = set(_keys(_ANY_LINK.findall(rest)))
+    return links
+
+
+def _is_plain(text: bytes) -> bool:
+    """Tell whether a flat dictionary has at most one ``/K``, and one ``/Type`` that is a name."""
+    found = _DECIDING.findall(text)
+    return len(found) == len({*found}) and (b"/Type" in found) == bool(_SORT.search(text))
+
+
+def _take_kids(links: Links, value: bytes) -> None:
+    keys = _keys(_ANY_LINK.findall(value))
+    if value.startswith(b"["):
+        links.kids = keys
+    else:
+        links.lone_kid = keys[0]
 
 
 def _keys(found: list[tuple[bytes, bytes]]) -> list[Key]:
@@ -106,14 +132,21 @@ class _Walk:
         self.found = Links()
         self.open: list[bytes] = []
         self.keys: list[bytes | None] = []  # Of each open dictionary the key whose value is due.
+        self.deciding: list[bytes] = []
 
     def over(self, tokens: Iterator[re.Match[bytes]]) -> Links:
         """Read until the object has ended."""
         for token in tokens:
             self._take(token)
             if not self.open:
-                return self.found
+                return self._finished()
         raise Unread
+
+    def _finished(self) -> Links:
+        """Give what was found; with two ``/K`` or ``/Type`` nobody can tell which one counts."""
+        if len(self.deciding) != len({*self.deciding}):
+            self.found.sort, self.found.kids, self.found.lone_kid = _ODD, [], None
+        return self.found
 
     def _take(self, token: re.Match[bytes]) -> None:
         kind = token.lastgroup
@@ -122,9 +155,15 @@ class _Walk:
         elif self.open and self.open[-1] == b"<<" and self.keys[-1] is None:
             if kind != "name":
                 raise Unread
-            self.keys[-1] = token[kind]
+            self._key(token[kind])
         else:
             self._value(token, str(kind))
+
+    def _key(self, name: bytes) -> None:
+        self.keys[-1] = name
+        if len(self.open) == 1 and name in {b"/K", b"/Type"}:
+            self.deciding.append(name)
+            self.found.sort = _ODD if name == b"/Type" else self.found.sort
 
     def _value(self, token: re.Match[bytes], kind: str) -> None:
         if kind == "open":
@@ -155,10 +194,16 @@ class _Walk:
     def _link(self, target: Key) -> None:
         key = self.keys[-1] if self.keys else None
         if key == b"/Parent":
-            return
-        if key == b"/P":
+            self.found.parents.add(target)
+        elif key == b"/P":
             self.found.upwards.add(target)
         else:
             self.found.all.add(target)
-        if self.keys and self.keys[0] == b"/K" and self.open in ([b"<<"], [b"<<", b"["]):
+        if self.keys and self.keys[0] == b"/K":
+            self._kid(target)
+
+    def _kid(self, target: Key) -> None:
+        if self.open == [b"<<", b"["]:
             self.found.kids.append(target)
+        elif self.open == [b"<<"]:
+            self.found.lone_kid = target

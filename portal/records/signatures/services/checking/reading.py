@@ -19,7 +19,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 
 from portal.records.signatures.rules import Reason
 from portal.records.signatures.services.checking import legacy
-from portal.records.signatures.services.checking.embedded import Embedded
+from portal.records.signatures.services.checking.embedded import Embedded, read_sub_filter
 from portal.records.signatures.services.checking.legacy import Unjudged
 from portal.records.signatures.services.checking.reader import (
     HEADER,
@@ -168,8 +168,7 @@ def _embedded(reader: Reader, data: bytes, shift: int) -> Iterator[Embedded | Un
 
 def _is_timestamp(embedded: Embedded) -> bool:
     """Tell a document timestamp, also one whose type calls it a signature."""
-    sort = embedded.sig_object.get("/SubFilter")
-    return sort == _TIMESTAMP or embedded.sig_object_type == "/DocTimeStamp"
+    return read_sub_filter(embedded) == _TIMESTAMP or embedded.sig_object_type == "/DocTimeStamp"
 
 
 def _why(error: BaseException) -> Reason:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.misc import PdfError, get_and_apply
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
 from portal.records.signatures.rules import Change
@@ -49,13 +49,19 @@ def _kinds(revision: HistoricalResolver) -> Iterator[Change]:
 def _kind(found: Any) -> Change | None:  # noqa: ANN401 - any object of a PDF.
     if not isinstance(found, generic.DictionaryObject):
         return None
-    if "/DSS" in found and found.get("/Type") == "/Catalog":
+    sort = _text(found, "/Type")
+    if "/DSS" in found and sort == "/Catalog":
         return Change.EVIDENCE
-    if found.get("/Subtype") == "/Widget" or "/FT" in found:
-        return None if found.get("/FT") == "/Sig" else Change.FORM
-    if found.get("/Type") == "/Annot" or ("/Subtype" in found and "/Rect" in found):
+    if _text(found, "/Subtype") == "/Widget" or "/FT" in found:
+        return None if _text(found, "/FT") == "/Sig" else Change.FORM
+    if sort == "/Annot" or ("/Subtype" in found and "/Rect" in found):
         return Change.ANNOTATION
-    return _BY_TYPE.get(str(found.get("/Type")))
+    return _BY_TYPE.get(sort)
+
+
+def _text(dictionary: Any, key: str) -> str:  # noqa: ANN401 - a PDF object.
+    """Give a value as text, also one that stands elsewhere; the dictionary's own get does not."""
+    return str(get_and_apply(dictionary, key, str, default=""))
 
 
 def refilled(embedded: Embedded, names: frozenset[str]) -> bool:
@@ -89,10 +95,14 @@ def covered(embedded: Embedded) -> bool:
 
 def _fields(reader: Any, revision: int | None) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a PDF object.
     root = reader.root if revision is None else reader.get_historical_root(revision)
-    if "/AcroForm" in root:
-        for each in root["/AcroForm"].get("/Fields", ()):
-            field = each.get_object()
-            yield str(field.get("/T", "")), field
+    for each in _top_fields(root):
+        field = each.get_object()
+        yield _text(field, "/T"), field
+
+
+def _top_fields(root: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a catalogue of a PDF.
+    form = get_and_apply(root, "/AcroForm", generic.DictionaryObject, default={})
+    return tuple(get_and_apply(form, "/Fields", tuple, default=()))
 
 
 def open_end(embedded: Embedded) -> bool:
@@ -109,19 +119,17 @@ def open_end(embedded: Embedded) -> bool:
 
 
 def _values(root: Any) -> dict[str, str]:  # noqa: ANN401 - a catalogue of a PDF.
-    if "/AcroForm" not in root:
-        return {}
-    return dict(_walk(root["/AcroForm"].get("/Fields", ()), ""))
+    return dict(_walk(_top_fields(root), ""))
 
 
 def _walk(fields: Any, prefix: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - as above.
     for each in fields:
         field = each.get_object()
         name = (
-            f"{prefix}.{field['/T']}" if prefix and "/T" in field else str(field.get("/T", prefix))
+            f"{prefix}.{field['/T']}" if prefix and "/T" in field else _text(field, "/T") or prefix
         )
-        if field.get("/FT") != "/Sig":
-            value = str(field.get("/V", ""))
+        if _text(field, "/FT") != "/Sig":
+            value = _text(field, "/V")
             yield name, "" if value in {"/Off", "null"} else value
         if "/Kids" in field:
             yield from _walk(field["/Kids"], name)

@@ -4,11 +4,12 @@ The browser hands the local service two addresses with one-use tokens: one gives
 the other takes it back. The local service has no session of ours, so the tokens are all it
 has: they live five minutes, serve once, and are stored as hashes. An officer without the
 service carries the file there and back by hand, signed in to the portal. What comes back must
-begin with exactly the bytes that were sent, hold one new and valid signature that certifies it,
-made with the certificate that is enrolled for this officer.
+begin with exactly the bytes that were sent, add nothing but one valid signature in the officer's
+field that certifies it, made with the certificate that is enrolled for this officer.
 """
 
 from portal.records.signatures.services.desk_tokens.examining import (
+    MoreThanSigned,
     NotCertifying,
     NotSignedWell,
     NotTheFileSent,
@@ -43,6 +44,7 @@ __all__ = [
     "AddressSpent",
     "Arrival",
     "Errand",
+    "MoreThanSigned",
     "NoLongerWanted",
     "NotCertifying",
     "NotSignedWell",

@@ -6,11 +6,19 @@ from datetime import datetime
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.storage import blobs
-from portal.records.signatures.rules import Owner, Purpose, Reason, Verdict, Verification
+from portal.records.signatures.rules import (
+    OFFICER_FIELD,
+    Owner,
+    Purpose,
+    Reason,
+    SignatureReport,
+    Verdict,
+    Verification,
+)
 from portal.records.signatures.services.desk_tokens.moving import Arrival
 from portal.records.signatures.services.refusals import CertificateOfAnother, NoSigner
 from portal.records.signatures.services.signers import enrolled
-from portal.records.signatures.services.verifying import verify
+from portal.records.signatures.services.verifying import verify, was_only_signed
 
 _GOOD = frozenset({Verdict.VALID, Verdict.VALID_WITH_WARNINGS})
 
@@ -30,6 +38,15 @@ class NotSignedWell(Refused):
     sentence = _l("Tệp gửi về không có đúng một chữ ký số mới hợp lệ. Văn bản không được nhận.")
 
 
+class MoreThanSigned(Refused):
+    """Something else came with the signature: drawn over a page, filled in, or attached."""
+
+    sentence = _l(
+        "Tệp gửi về không chỉ thêm chữ ký vào ô ký của ông/bà mà còn thay đổi văn bản. Văn bản "
+        "không được nhận. Hãy tải lại đúng tệp rồi chỉ ký, không thêm hoặc sửa nội dung."
+    )
+
+
 class NotCertifying(Refused):
     """The signature lets anything be added, so that the seal could not follow it."""
 
@@ -42,23 +59,29 @@ class NotCertifying(Refused):
 def examine(arrival: Arrival, *, now: datetime) -> None:
     """Look at what came back; call it outside any transaction.
 
-    Raises NotTheFileSent, NotSignedWell, CertificateOfAnother, NotCertifying, or NoSigner when
-    the officer's certificate was taken away meanwhile.
+    Raises NotTheFileSent, NotSignedWell, CertificateOfAnother, MoreThanSigned, NotCertifying,
+    or NoSigner when the officer's certificate was taken away meanwhile.
     """
     sent = blobs().path(arrival.sha256).read_bytes()
     if not arrival.pdf.startswith(sent) or len(arrival.pdf) == len(sent):
         raise NotTheFileSent
     before, after = verify(sent, now=now), verify(arrival.pdf, now=now)
     _require_one_more(before, after)
+    last = after.signatures[-1]
+    _require_own(last, arrival)
+    if last.field != OFFICER_FIELD or not was_only_signed(sent, arrival.pdf, field=last.field):
+        raise MoreThanSigned
+    if not last.certifies:
+        raise NotCertifying
+
+
+def _require_own(last: SignatureReport, arrival: Arrival) -> None:
     name, unit = arrival.signer_name, arrival.organisation
     certificate = enrolled(Owner(Purpose.OFFICER, str(arrival.account_id), name, unit))
     if certificate is None:
         raise NoSigner
-    last = after.signatures[-1]
     if hashlib.sha256(certificate).hexdigest() != last.certificate_sha256:
         raise CertificateOfAnother
-    if not last.certifies:
-        raise NotCertifying
 
 
 def _require_one_more(before: Verification, after: Verification) -> None:

@@ -10,6 +10,7 @@ from portal.onestop.eforms.rules.definitions import FormDefinition, PageDefiniti
 RESERVED = frozenset(
     {
         "add_errors",
+        "add_errors_of",
         "answers",
         "asks",
         "csrf_token",

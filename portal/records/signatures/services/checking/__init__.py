@@ -41,7 +41,7 @@ from portal.records.signatures.services.checking.reports import (
 # The library logs a traceback for every certificate it does not trust: that is our daily work.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
-ENGINE = f"pyHanko {pyhanko.version.__version__}, cổng 2"
+ENGINE = f"pyHanko {pyhanko.version.__version__}, cổng 3"
 FOLDER_VERSION = "0"  # What lies in the trust folder, before the store has a first version.
 _FAILURES = (*PARSE_ERRORS, SignatureValidationError, SigningError, PathError)
 

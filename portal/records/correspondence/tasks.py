@@ -65,7 +65,7 @@ def _raise_first(
 ) -> Finish:
     with transaction(writing=False):
         first = finishing.relay(document_id, files, payload, now=now)
-    return archive.hand_on(blobs().path(first.sha256).read_bytes(), first.order, now=now)
+    return archive.hand_on(blobs().read(first.sha256), first.order, now=now)
 
 
 def _signed(payload: Payload) -> str | None:

@@ -118,7 +118,7 @@ def _laid_out(draft_id: UUID) -> bytes:
         raise NotReady
     if read_content(find_drafts.get(draft_id)).digest != held.content_sha256:
         raise ChangedSince
-    return blobs().path(held.sha256).read_bytes()
+    return blobs().read(held.sha256)
 
 
 def _act(pdf: bytes, name: str, now: datetime) -> signing.Act:

@@ -211,7 +211,7 @@ def _still_asked(request: _Request, signed: bytes) -> Declaration:
     held = queries.find_of_draft(request.draft_id, locked=True)
     if held is None or not _waits_for(held, request):
         raise NoLongerAsked
-    sheet = blobs().path(held.sha256 or "").read_bytes()
+    sheet = blobs().read(held.sha256 or "")
     current = read_content(find_drafts.get(request.draft_id)).digest == held.content_sha256
     if not current or not signed.startswith(sheet):
         raise ChangedSince

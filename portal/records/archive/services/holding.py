@@ -92,7 +92,7 @@ def try_again(key: str, *, now: datetime) -> Finish | None:
             return None
         sha256, level = held.sha256, held.level
     try:
-        pdf = blobs().path(sha256).read_bytes()
+        pdf = blobs().read(sha256)
         made = blobs().put_bytes(archiving.strengthen(pdf, level, now=now))
     except (TimestampUnavailable, EvidenceMissing) as why:
         error = type(why).__name__

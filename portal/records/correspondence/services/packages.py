@@ -147,7 +147,7 @@ def _annexes(document: OutgoingDocument, name: str) -> list[Attachment]:
 
 
 def _read(sha256: str | None) -> bytes:
-    return blobs().path(sha256 or "").read_bytes()
+    return blobs().read(sha256 or "")
 
 
 def open_package(data: bytes, *, now: datetime) -> Opened:

@@ -62,7 +62,7 @@ def examine(arrival: Arrival, *, now: datetime) -> None:
     Raises NotTheFileSent, NotSignedWell, CertificateOfAnother, MoreThanSigned, NotCertifying,
     or NoSigner when the officer's certificate was taken away meanwhile.
     """
-    sent = blobs().path(arrival.sha256).read_bytes()
+    sent = blobs().read(arrival.sha256)
     if not arrival.pdf.startswith(sent) or len(arrival.pdf) == len(sent):
         raise NotTheFileSent
     before, after = verify(sent, now=now), verify(arrival.pdf, now=now)

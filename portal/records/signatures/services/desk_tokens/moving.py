@@ -71,7 +71,7 @@ def take(token: str, *, now: datetime) -> bytes:
     if sha256 is None:
         _note_misuse(mine, DeskTransfer.downloaded_at, now)
         raise TransferNotFound
-    return blobs().path(sha256).read_bytes()
+    return blobs().read(sha256)
 
 
 def bring_back(token: str, pdf: bytes, *, now: datetime) -> Arrival:

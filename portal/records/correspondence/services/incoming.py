@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -14,10 +12,8 @@ from portal.core.counters import counting_up
 from portal.core.database import session
 from portal.core.errors import Invalid, Refused
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.i18n import speaking
 from portal.core.json_types import JsonValue
 from portal.core.search.fold import fold
-from portal.core.tables import Sheet, write_xlsx
 from portal.identity.accounts.queries import staff_in
 from portal.identity.audit.services import record
 from portal.identity.notifications.rules import NoticeKind
@@ -31,6 +27,7 @@ from portal.records.correspondence.queries import incoming as find
 from portal.records.correspondence.queries.incoming import IncomingFilter
 from portal.records.correspondence.rules import IncomingState
 from portal.records.documents.services import InspectedFile, keep
+from portal.records.registers.services.workbooks import export_register
 
 INCOMING = "correspondence.incoming"
 _NEXT = counting_up(IncomingSeries.last_number)
@@ -170,23 +167,15 @@ def _open(document_id: UUID) -> IncomingDocument:
 
 def export(wanted: IncomingFilter, *, title: str, actor: Actor, now: datetime) -> bytes:
     """Write the register of a filter as a workbook of at most ``find.MOST_EXPORTED`` rows."""
-    rows = (row.cells() for row in find.all_rows(wanted))
-    with speaking("vi"), TemporaryDirectory() as folder:
-        path = Path(folder) / "register.xlsx"
-        write_xlsx(Sheet(title, (), tuple(map(str, find.HEADINGS)), rows), path)
-        made = path.read_bytes()
-    for unit_id in wanted.unit_ids:
-        record(
-            action="export.asked",
-            actor=actor,
-            now=now,
-            subject="register",
-            subject_id=unit_id,
-            unit_id=unit_id,
-            kind="incoming",
-            format="xlsx",
-        )
-    return made
+    return export_register(
+        "incoming",
+        find.all_rows(wanted),
+        title=title,
+        headings=find.HEADINGS,
+        unit_ids=wanted.unit_ids,
+        actor=actor,
+        now=now,
+    )
 
 
 def _record(

@@ -1,7 +1,7 @@
 """One database, one unit of work, one place that commits.
 
-Writers on SQLite begin IMMEDIATE so that they queue instead of failing half-way; readers
-begin deferred and are refused any change. PostgreSQL needs neither.
+Writers on SQLite stand in line (``write_queue.py``) and begin IMMEDIATE, so that they do not
+fail half-way; readers begin deferred and are refused any change. PostgreSQL needs neither.
 """
 
 import sqlite3
@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from uuid_utils.compat import uuid7
 
 from portal.core.json_types import JsonValue
+from portal.core.write_queue import form_line, wait_in_line
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -185,6 +186,7 @@ def connect(url: str) -> sa.Engine:
     event.listen(made, "handle_error", _keep_first_line)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _prepare_sqlite)
+        form_line(made)
         event.listen(made, "begin", _begin_sqlite)
     else:
         event.listen(made, "begin", _begin_postgresql)
@@ -225,6 +227,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     if options.get("writing", True):
+        wait_in_line(connection)
         _wait_for_disk(connection, "FULL" if options.get("durable", True) else "NORMAL")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:

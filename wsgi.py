@@ -7,6 +7,5 @@ gc.disable()  # Nothing that is loaded now is garbage: to look for it takes a se
 application = import_module("portal.app").create_app()
 
 # What was loaded stays. To look through it for garbage again and again costs a tenth of the time.
-gc.collect()
 gc.freeze()
 gc.enable()

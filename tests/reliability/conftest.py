@@ -28,8 +28,9 @@ def migrated_folder(prepared: Prepared) -> Path:
     return prepared.folder("migrated", make)
 
 
-@pytest.fixture
-def site(migrated_folder: Path, tmp_path: Path) -> Iterator[Site]:
-    shutil.copytree(migrated_folder, tmp_path, dirs_exist_ok=True)
-    yield open_site(tmp_path)
+@pytest.fixture(scope="module")
+def site(migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(migrated_folder, folder, dirs_exist_ok=True)
+    yield open_site(folder)
     database.engine().dispose()

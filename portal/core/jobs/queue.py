@@ -9,14 +9,14 @@ from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from portal.core import clock
-from portal.core.database import engine, rows_changed, session, writer
+from portal.core.database import rows_changed, session, writer
 from portal.core.events import Event
 from portal.core.jobs.models import Job, JobState
 from portal.core.json_types import JsonObject, JsonValue
+from portal.core.upserts import insert_new
 
 Finish = Callable[[], None]
 Handler = Callable[[dict[str, JsonValue]], Finish | None]
@@ -124,7 +124,7 @@ def together() -> Iterator[None]:
 def _write_down(wanted: list[dict[str, object]]) -> None:
     connection = writer()
     made_now = connection.execute(
-        _only_new(), wanted, execution_options={"preserve_rowcount": True}
+        insert_new(Job, "key"), wanted, execution_options={"preserve_rowcount": True}
     )
     if made_now.rowcount == len(wanted):
         return
@@ -133,11 +133,6 @@ def _write_down(wanted: list[dict[str, object]]) -> None:
     for job in wanted:
         if job["id"] not in made:
             _revive(str(job["key"]), job)
-
-
-def _only_new() -> "postgresql.Insert | sqlite.Insert":
-    insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
-    return insert(Job).on_conflict_do_nothing(index_elements=["key"])
 
 
 def withdraw(key: str) -> bool:
@@ -180,7 +175,9 @@ def _put(job: dict[str, object]) -> UUID | None:
     gathered = _gathered.get()
     if gathered is None:
         session().flush()  # Past the session's own way of writing, which costs five times as much.
-        return session().connection().execute(_only_new().returning(Job.id), job).scalar()
+        return (
+            session().connection().execute(insert_new(Job, "key").returning(Job.id), job).scalar()
+        )
     gathered.append(job)
     return cast("UUID", job["id"])
 

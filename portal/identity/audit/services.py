@@ -10,14 +10,14 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from portal.core.access import SYSTEM, Actor
-from portal.core.database import engine, session, writer
+from portal.core.database import session, writer
 from portal.core.events import publish
 from portal.core.json_types import JsonValue
 from portal.core.settings import settings
+from portal.core.upserts import insert_new
 from portal.identity.audit import rules
 from portal.identity.audit.events import JournalBroken
 from portal.identity.audit.models import AuditChain, AuditCheck, AuditEvent
@@ -117,9 +117,8 @@ def _locked_head(chain: str) -> rules.Head:
     connection = writer()
     row = connection.execute(_HEAD, {"chain": chain}).one_or_none()
     if row is None:
-        insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
         first = {"name": chain, "length": 0, "head_hash": rules.GENESIS}
-        connection.execute(insert(AuditChain).values(first).on_conflict_do_nothing())
+        connection.execute(insert_new(AuditChain), first)
         row = connection.execute(_HEAD, {"chain": chain}).one()
     return rules.Head(*row)
 

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core import jobs
 from portal.core.access import Actor
-from portal.core.database import engine, session, transaction
+from portal.core.database import session, transaction
 from portal.core.errors import DomainError, Forbidden, Invalid, NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.remembering import steadily
 from portal.core.settings import settings
+from portal.core.upserts import insert_new
 from portal.identity.audit.services import many_events, record
 from portal.onestop.desk.models import BulkRun
 from portal.onestop.desk.rules import MOST_AT_ONCE, BulkAct
@@ -127,7 +127,6 @@ def _run(work: _Work, chosen: Sequence[Chosen], clock: Callable[[], datetime]) -
 
 def _open(work: _Work) -> None:
     """Open a run, unless the same form opened it before."""
-    insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
     row: dict[str, object] = {
         "id": work.key,
         "account_id": work.actor.id,
@@ -135,7 +134,7 @@ def _open(work: _Work) -> None:
         "at": work.now,
         "results": [],
     }
-    session().execute(insert(BulkRun).values(row).on_conflict_do_nothing())
+    session().connection().execute(insert_new(BulkRun), row)
     if _locked(work).account_id != work.actor.id:
         raise NotFound
 

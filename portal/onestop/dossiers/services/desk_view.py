@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core.access import Actor
-from portal.core.database import engine, session, transaction
+from portal.core.database import session, transaction
 from portal.core.errors import Invalid, NotFound, Refused
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.upserts import insert_or_change
 from portal.onestop.dossiers.models import DeskView, Dossier, ReadMark, SavedFilter
 from portal.onestop.dossiers.queries.desk_view import filters_of
 from portal.onestop.dossiers.queries.inbox import unread_of
@@ -45,17 +45,12 @@ def note_opened(dossier: Dossier, *, actor: Actor) -> None:
 
 def mark_read(versions: Mapping[UUID, int], *, actor: Actor) -> None:
     """Note in the present transaction which versions of dossiers an officer has read."""
-    insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {"account_id": actor.id, "dossier_id": key, "version": version}
         for key, version in versions.items()
     ]
-    marks = insert(ReadMark)
-    anew = {"version": marks.excluded.version}
-    keys = ["account_id", "dossier_id"]
     if rows:
-        upsert = marks.on_conflict_do_update(index_elements=keys, set_=anew)
-        session().connection().execute(upsert, rows)
+        session().connection().execute(insert_or_change(ReadMark, "version"), rows)
 
 
 def choose_columns(chosen: Iterable[str], *, actor: Actor) -> None:

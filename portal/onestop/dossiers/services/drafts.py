@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from portal.core.access import Actor
-from portal.core.database import engine, lock, session
+from portal.core.database import lock, session
 from portal.core.errors import Invalid, Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
+from portal.core.upserts import insert_new
 from portal.identity.audit.services import record
 from portal.identity.organisations.queries import UnitRow
 from portal.onestop.dossiers.models import Draft, DraftPaper, PinnedForm
@@ -90,9 +90,8 @@ def start(
 def pin_form(definition: FormDefinition) -> str:
     """Keep a form as it is today, once, and give the hash by which it is found."""
     if session().get(PinnedForm, definition.sha256) is None:
-        insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
         form = {"sha256": definition.sha256, "definition": definition.to_json()}
-        session().execute(insert(PinnedForm).values(form).on_conflict_do_nothing())
+        session().connection().execute(insert_new(PinnedForm), form)
     return definition.sha256
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core.access import SYSTEM, Actor
-from portal.core.database import engine, session, writer
+from portal.core.database import session, writer
 from portal.core.errors import Invalid, Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
+from portal.core.upserts import insert_new
 from portal.identity.audit.services import record
 from portal.onestop.procedures.rules import RevisionState
 from portal.onestop.workflows.models import WorkflowPin, WorkflowVersion
@@ -136,8 +136,7 @@ def pin(
         "chosen": chosen,
         "pinned_at": now,
     }
-    insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
-    writer().execute(insert(WorkflowPin).on_conflict_do_nothing(), row)
+    writer().execute(insert_new(WorkflowPin), row)
 
 
 def pin_anew(

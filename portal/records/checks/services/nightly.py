@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from uuid_utils.compat import uuid7
 
 from portal.core import clock
 from portal.core.access import SYSTEM
-from portal.core.database import engine, rows_changed, session, transaction
+from portal.core.database import rows_changed, session, transaction
 from portal.core.jobs import enqueue
 from portal.core.storage import blobs
+from portal.core.upserts import insert_new
 from portal.identity.audit.services import record
 from portal.records.checks import queries
 from portal.records.checks.models import CheckNight, ResultCheck
@@ -133,10 +133,8 @@ def keep(document: Due, found: Found, *, night: date, now: datetime) -> None:
         "trust_version": found.trust_version,
         "reasons": list(found.reasons),
     }
-    insert = postgresql.insert if engine().dialect.name == "postgresql" else sqlite.insert
-    once = insert(ResultCheck).values(row).on_conflict_do_nothing()
     with transaction() as own:
-        made = own.scalar(once.returning(ResultCheck.id))
+        made = own.scalar(insert_new(ResultCheck).returning(ResultCheck.id), row)
         if made is not None and found.outcome is not Outcome.VALID:
             _record_failure(document, found, now)
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from portal.core.child import ChildFailed, ChildTimedOut, Reason, nursery, run_limited
 from portal.core.child.answers import UnexpectedAnswer, read_answer
+from tests.core import warmed
 
 
 class Colour(StrEnum):
@@ -317,3 +318,27 @@ def test_reader_of_answers_survives_any_bytes(data: bytes) -> None:
 def test_reader_of_answers_builds_no_code(data: bytes) -> None:
     with pytest.raises(UnexpectedAnswer):
         read_answer(data, __name__)
+
+
+def test_a_module_is_warmed_up_once_for_all_children() -> None:
+    assert [run_limited(warmed.times) for _ in range(2)] == [1, 1]
+
+
+def fall_silent() -> None:
+    os.closerange(3, 64)
+    time.sleep(60)
+
+
+def test_a_child_that_falls_silent_delays_nobody_and_is_killed_at_its_limit() -> None:
+    slow = threading.Thread(target=wait_in_vain)
+    slow.start()
+    before = time.monotonic()
+    assert run_limited(add, 4, 4) == 8
+    assert time.monotonic() - before < 2.5
+    slow.join(timeout=10)
+    assert not slow.is_alive()
+
+
+def wait_in_vain() -> None:
+    with pytest.raises(ChildTimedOut):
+        run_limited(fall_silent, wall_seconds=3)

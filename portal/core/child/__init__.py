@@ -3,7 +3,7 @@
 The child has limits of memory, CPU, files and processes, no network, no core dump, no
 privileges and no environment of ours, and is killed at its wall limit. Children are forked
 from a small nursery process, never from the threaded server, and start in milliseconds once
-the nursery has imported the function's module.
+the nursery has imported the function's module, and called its ``warm_up`` if it has one.
 """
 
 import socket

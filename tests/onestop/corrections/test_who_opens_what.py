@@ -13,13 +13,12 @@ from portal.core.database import transaction
 from portal.identity.organisations.rules import Function
 from portal.onestop.corrections.models import CorrectionSheet, FieldAnswer, ReasonVersion
 from portal.onestop.dossiers.rules import Step
+from tests.doors import Address, addresses_of, try_all
 from tests.factories import corrections as make_sheet
 from tests.factories import dossiers as make
 from tests.factories.corrections import NAME
 from tests.onestop.dossiers.browsing import enter
 
-Address = tuple[str, str]
-BLUEPRINTS = {"corrections", "supplements", "reasons"}
 HANDLERS = {
     *(Function.INTAKE, Function.CASE_OFFICER),
     *(Function.DIVISION_HEAD, Function.AGENCY_HEAD),
@@ -82,29 +81,13 @@ def stored() -> tuple[int | None, ...]:
         )
 
 
-def try_all(client: FlaskClient, world: World) -> dict[Address, int]:
-    """Ask for every address and give the statuses; being asked to sign in counts as 401."""
-    statuses = {}
-    for address, (url, _functions) in world.addresses.items():
-        with client.open(url, method=address[1]) as answer:
-            asked = (answer.location or "").startswith("/dang-nhap")
-            statuses[address] = 401 if asked else answer.status_code
-    return statuses
-
-
 def test_table_names_every_address(app: Flask, world: World) -> None:
-    routes = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in BLUEPRINTS
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
-    assert routes == set(world.addresses)
+    assert addresses_of(app, "corrections", "supplements", "reasons") == set(world.addresses)
 
 
 def test_stranger_is_asked_to_sign_in(client: FlaskClient, world: World) -> None:
     before = stored()
-    assert set(try_all(client, world).values()) == {401}
+    assert set(try_all(client, world.addresses).values()) == {401}
     assert stored() == before
 
 
@@ -115,7 +98,7 @@ def test_each_function_opens_what_is_its_own(
     enter(client, make.crew()[function])
     wrong = {
         address: status
-        for address, status in try_all(client, world).items()
+        for address, status in try_all(client, world.addresses).items()
         if (status in {200, 303, 409, 422}) is not (function in world.addresses[address][1])
     }
     assert not wrong
@@ -125,21 +108,21 @@ def test_another_unit_is_closed(client: FlaskClient, world: World) -> None:
     before = stored()
     for function in set(Function) - ADMIN:
         enter(client, make.crew(make.SAM_SON)[function])
-        assert set(try_all(client, world).values()) <= {403, 404}
+        assert set(try_all(client, world.addresses).values()) <= {403, 404}
     assert stored() == before
 
 
 def test_another_citizen_finds_nothing(client: FlaskClient, world: World) -> None:
     before = stored()
     enter(client, make.citizen(1))
-    assert set(try_all(client, world).values()) <= {403, 404}
+    assert set(try_all(client, world.addresses).values()) <= {403, 404}
     assert stored() == before
 
 
 def test_the_citizen_cannot_answer_twice(client: FlaskClient, world: World) -> None:
     before = stored()
     enter(client, make.citizen())
-    found = try_all(client, world)
+    found = try_all(client, world.addresses)
     assert found["supplements.show", "GET"] == 303
     posts = {status for (name, method), status in found.items() if method == "POST"}
     assert posts <= {403, 404, 409}
@@ -151,7 +134,7 @@ def test_nothing_is_changed_without_a_token(app: Flask, client: FlaskClient, wor
     before = stored()
     for who in (make.crew()[Function.CASE_OFFICER], make.crew()[Function.ADMINISTRATOR]):
         enter(client, who)
-        statuses = try_all(client, world)
+        statuses = try_all(client, world.addresses)
         posts = {statuses[a] for a in statuses if a[1] == "POST" and a[0][:3] != "sup"}
         assert posts == {400}
     assert stored() == before

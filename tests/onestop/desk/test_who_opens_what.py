@@ -25,15 +25,13 @@ from portal.onestop.desk.services import bulk, intake, writing
 from portal.onestop.dossiers.models import Draft
 from portal.onestop.dossiers.queries import drafts, wizard
 from portal.onestop.dossiers.rules import Step
+from tests.doors import Address, addresses_of, agree, try_all
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 
-Address = tuple[str, str]
-BLUEPRINTS = {"bulk", "beside", "sentences", "counter", "repair"}
 HEADS = {Function.DIVISION_HEAD, Function.AGENCY_HEAD}
 INTAKE = {Function.INTAKE}
 EVERYBODY, NOBODY = set(Function), set[Function]()
-OPEN, REFUSED = {200, 303, 409, 422}, {403, 404}
 
 
 @dataclass(frozen=True)
@@ -72,6 +70,10 @@ class World:
             ("counter.enter", "GET"): (begun, INTAKE, NOBODY),
             ("counter.enter", "POST"): (begun, INTAKE, NOBODY),
             ("counter.add_paper", "POST"): (f"{begun}/giay-to/{self.paper}", INTAKE, NOBODY),
+            ("counter.add_stack", "POST"): (f"{begun}/ban-quet", INTAKE, NOBODY),
+            ("counter.sort_scans", "POST"): (f"{begun}/xep", INTAKE, NOBODY),
+            ("searching.ask", "POST"): ("/can-bo/tim-ho-so", EVERYBODY, EVERYBODY),
+            ("searching.show", "GET"): ("/can-bo/tim-ho-so", EVERYBODY, EVERYBODY),
             ("counter.done", "GET"): (f"{taken}/xong", INTAKE, NOBODY),
             # The dossier is not received yet, so there is no Mẫu 01 even for who took it in.
             ("counter.receipt", "GET"): (f"{taken}/giay-tiep-nhan.pdf", NOBODY, NOBODY),
@@ -115,38 +117,15 @@ def stored() -> tuple[int | None, ...]:
         )
 
 
-def try_all(client: FlaskClient, world: World) -> dict[Address, int]:
-    """Ask for every address and give the statuses; being asked to sign in counts as 401."""
-    statuses = {}
-    for address, (url, _here, _elsewhere) in world.addresses.items():
-        with client.open(url, method=address[1]) as answer:
-            asked = (answer.location or "").startswith("/dang-nhap")
-            statuses[address] = 401 if asked else answer.status_code
-    return statuses
-
-
-def agree(statuses: Mapping[Address, int], opened: set[Address]) -> None:
-    """Make sure that some addresses opened and all others were refused."""
-    assert not {
-        address: status
-        for address, status in statuses.items()
-        if status not in (OPEN if address in opened else REFUSED)
-    }
-
-
 def test_table_names_every_address(app: Flask, world: World) -> None:
-    routes = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in BLUEPRINTS
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
-    assert routes == set(world.addresses)
+    assert addresses_of(
+        app, "bulk", "beside", "sentences", "counter", "repair", "searching"
+    ) == set(world.addresses)
 
 
 def test_stranger_is_asked_to_sign_in(client: FlaskClient, world: World) -> None:
     before = stored()
-    assert set(try_all(client, world).values()) == {401}
+    assert set(try_all(client, world.addresses).values()) == {401}
     assert stored() == before
 
 
@@ -154,7 +133,7 @@ def test_stranger_is_asked_to_sign_in(client: FlaskClient, world: World) -> None
 def test_citizens_open_nothing_of_it(client: FlaskClient, world: World, number: int) -> None:
     before, own = stored(), ("beside.send_to_unit", "POST")
     enter(client, make.citizen(number))
-    agree(try_all(client, world), set() if number else {own})
+    agree(try_all(client, world.addresses), set() if number else {own})
     assert stored() == before
 
 
@@ -164,7 +143,7 @@ def test_each_function_opens_what_is_its_own(
 ) -> None:
     enter(client, make.crew()[function])
     mine = {address for address, row in world.addresses.items() if function in row[1]}
-    agree(try_all(client, world), mine)
+    agree(try_all(client, world.addresses), mine)
 
 
 @pytest.mark.parametrize("function", Function)
@@ -172,7 +151,7 @@ def test_another_unit_is_closed(client: FlaskClient, world: World, function: Fun
     before = stored()
     enter(client, make.crew(make.SAM_SON)[function])
     mine = {address for address, row in world.addresses.items() if function in row[2]}
-    agree(try_all(client, world), mine)
+    agree(try_all(client, world.addresses), mine)
     assert stored() == before
 
 
@@ -181,7 +160,7 @@ def test_nothing_is_changed_without_a_token(app: Flask, client: FlaskClient, wor
     before = stored()
     for function in (Function.INTAKE, Function.AGENCY_HEAD):
         enter(client, make.crew()[function])
-        statuses = try_all(client, world)
+        statuses = try_all(client, world.addresses)
         staff = {a for a in statuses if a != ("beside.send_to_unit", "POST") and a[1] == "POST"}
         assert {statuses[address] for address in staff} == {400}
     assert stored() == before

@@ -15,12 +15,11 @@ from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.rules import MOVES, Action, Move, Step
 from portal.onestop.dossiers.views.desk import CLOCK_SLUGS, SLUGS
+from tests.doors import OPEN, Address, addresses_of, all_answer, try_all
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 
 Gallery = Mapping[Step, UUID]
-Address = tuple[str, str]
-BLUEPRINTS = {"filing", "mine", "lookup", "desk", "today", "dossiers_api"}
 FUNCTIONS = (
     Function.INTAKE,
     Function.CASE_OFFICER,
@@ -31,8 +30,7 @@ FUNCTIONS = (
 SEES_ALL = {Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
 # Whoever may not handle a dossier may not know that it is there: 404. Who may see it but not
 # act on it is told so: 403.
-# Whoever may act is let in, though the act itself may have nothing to do just now (409).
-OPEN, TO_SIGN_IN, HIDDEN, FORBIDDEN = {200, 303, 409, 422}, {401}, {404}, {403}
+TO_SIGN_IN, HIDDEN, FORBIDDEN = {401}, {404}, {403}
 
 
 @dataclass(frozen=True)
@@ -130,16 +128,6 @@ def world(gallery: Gallery) -> World:
         return World(draft, file.id, file.requirement, dossier, paper.id)
 
 
-def try_all(client: FlaskClient, addresses: Mapping[Address, str]) -> dict[Address, int]:
-    """Ask for every address and give the statuses; being asked to sign in counts as 401."""
-    statuses = {}
-    for address, url in addresses.items():
-        with client.open(url, method=address[1]) as answer:
-            asked = (answer.location or "").startswith("/dang-nhap")
-            statuses[address] = 401 if asked else answer.status_code
-    return statuses
-
-
 def left(world: World) -> tuple[object, ...]:
     """Give what nobody else may have changed."""
     draft, dossier = make.read_draft(world.draft), make.read(world.dossier)
@@ -147,18 +135,8 @@ def left(world: World) -> tuple[object, ...]:
         return draft.version, len(find_drafts.files(world.draft)), dossier.version, dossier.state
 
 
-def agree(statuses: Mapping[Address, int], wanted: set[int]) -> None:
-    wrong = {address: status for address, status in statuses.items() if status not in wanted}
-    assert not wrong
-
-
 def test_table_names_every_address(app: Flask, world: World) -> None:
-    routes = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in BLUEPRINTS
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
+    routes = addresses_of(app, "filing", "mine", "lookup", "desk", "today", "dossiers_api")
     tables = (world.citizens, world.any_citizens, world.staffs, world.any_staffs, LOOK_UP, API)
     assert routes == {address for table in tables for address in table}
 
@@ -166,23 +144,23 @@ def test_table_names_every_address(app: Flask, world: World) -> None:
 def test_stranger_is_asked_to_sign_in(client: FlaskClient, world: World) -> None:
     before = left(world)
     closed = world.citizens | world.any_citizens | world.staffs | world.any_staffs
-    agree(try_all(client, closed), TO_SIGN_IN)
-    agree(try_all(client, LOOK_UP), OPEN)
+    all_answer(try_all(client, closed), TO_SIGN_IN)
+    all_answer(try_all(client, LOOK_UP), OPEN)
     assert left(world) == before
 
 
 def test_another_citizen_finds_nothing(client: FlaskClient, world: World) -> None:
     before = left(world)
     enter(client, make.citizen(1))
-    agree(try_all(client, world.citizens), HIDDEN)
-    agree(try_all(client, world.any_citizens), OPEN)
-    agree(try_all(client, world.staffs | world.any_staffs), FORBIDDEN)
+    all_answer(try_all(client, world.citizens), HIDDEN)
+    all_answer(try_all(client, world.any_citizens), OPEN)
+    all_answer(try_all(client, world.staffs | world.any_staffs), FORBIDDEN)
     assert left(world) == before
 
 
 def test_owner_opens_what_is_theirs(citizen: FlaskClient, world: World) -> None:
-    agree(try_all(citizen, world.citizens | world.any_citizens), OPEN)
-    agree(try_all(citizen, world.staffs | world.any_staffs), FORBIDDEN)
+    all_answer(try_all(citizen, world.citizens | world.any_citizens), OPEN)
+    all_answer(try_all(citizen, world.staffs | world.any_staffs), FORBIDDEN)
 
 
 @pytest.mark.parametrize("function", Function)
@@ -191,9 +169,9 @@ def test_staff_of_another_unit_find_nothing(
 ) -> None:
     before = left(world)
     enter(client, make.crew(make.SAM_SON)[function])
-    agree(try_all(client, world.staffs), HIDDEN)
-    agree(try_all(client, world.any_staffs), OPEN)
-    agree(try_all(client, world.citizens | world.any_citizens), FORBIDDEN)
+    all_answer(try_all(client, world.staffs), HIDDEN)
+    all_answer(try_all(client, world.any_staffs), OPEN)
+    all_answer(try_all(client, world.citizens | world.any_citizens), FORBIDDEN)
     assert left(world) == before
 
 
@@ -204,13 +182,13 @@ def test_staff_of_the_unit_open_what_their_function_needs(
     enter(client, make.crew()[function])
     statuses = try_all(client, world.staffs)
     drafting = {address: statuses.pop(address) for address in [*statuses] if "result" in address[0]}
-    agree(drafting, HIDDEN)
+    all_answer(drafting, HIDDEN)
     acting = statuses.pop(("desk.act", "POST"))
     sees = function in SEES_ALL
-    agree(statuses, OPEN if sees else HIDDEN)
+    all_answer(statuses, OPEN if sees else HIDDEN)
     assert acting == (409 if sees else 404)
-    agree(try_all(client, world.any_staffs), OPEN)
-    agree(try_all(client, world.citizens), FORBIDDEN)
+    all_answer(try_all(client, world.any_staffs), OPEN)
+    all_answer(try_all(client, world.citizens), FORBIDDEN)
 
 
 @pytest.mark.parametrize("step", Step)
@@ -262,9 +240,11 @@ def test_another_case_officer_of_the_unit_finds_nothing(
 ) -> None:
     other = make.hire(Function.CASE_OFFICER)
     enter(client, other)
-    agree(try_all(client, {("desk.show", "GET"): f"/can-bo/ho-so/{gallery[Step.SIGNING]}"}), HIDDEN)
+    all_answer(
+        try_all(client, {("desk.show", "GET"): f"/can-bo/ho-so/{gallery[Step.SIGNING]}"}), HIDDEN
+    )
     url = f"/can-bo/ho-so/{gallery[Step.EXAMINATION]}/ket-qua"
-    agree(try_all(client, {("a", "GET"): url, ("a", "POST"): url}), HIDDEN)
+    all_answer(try_all(client, {("a", "GET"): url, ("a", "POST"): url}), HIDDEN)
 
 
 def test_papers_are_found_only_under_their_own_dossier(
@@ -303,5 +283,5 @@ def test_nothing_is_changed_without_a_token(
     enter(client, who)
     own = world.staffs if staff else world.citizens | world.any_citizens
     posts = {address: url for address, url in own.items() if address[1] == "POST"}
-    agree(try_all(client, posts), {400})
+    all_answer(try_all(client, posts), {400})
     assert left(world) == before

@@ -17,19 +17,18 @@ from portal.onestop.fees import queries, services
 from portal.onestop.fees.rules import Method
 from portal.onestop.fees.services import Paid
 from tests.conftest import Visit
+from tests.doors import Address, addresses_of, agree, try_all
 from tests.factories import dossiers as make
 from tests.onestop.desk.test_counter import URL as COUNTER
 from tests.onestop.desk.test_counter import begin, take_in
 from tests.onestop.dossiers.browsing import enter
 from tests.pages import inspect_page
 
-Address = tuple[str, str]
 COLLECTING, NOBODY = {Function.INTAKE}, set[Function]()
 READERS = {
     *(Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD),
     *(Function.RECORDS_CLERK, Function.AUDITOR),
 }
-OPEN, REFUSED = {200, 303, 409, 422}, {403, 404}
 SENT = {
     "name": "Phí chứng thực",
     "amount_vnd": "12.000",
@@ -81,39 +80,15 @@ def standing(dossier_id: UUID) -> list[bool]:
         return [row.stands for row in queries.of_dossier(dossier_id)]
 
 
-def try_all(client: FlaskClient, world: World) -> dict[Address, int]:
-    """Ask for every address and give the statuses; being asked to sign in counts as 401."""
-    statuses = {}
-    for address, (url, _here, _elsewhere) in world.addresses.items():
-        with client.open(url, method=address[1]) as answer:
-            asked = (answer.location or "").startswith("/dang-nhap")
-            statuses[address] = 401 if asked else answer.status_code
-    return statuses
-
-
-def agree(statuses: Mapping[Address, int], opened: set[Address]) -> None:
-    """Make sure that some addresses opened and all others were refused."""
-    assert not {
-        address: status
-        for address, status in statuses.items()
-        if status not in (OPEN if address in opened else REFUSED)
-    }
-
-
 def test_table_names_every_address(app: Flask, world: World) -> None:
-    routes = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("fees.")
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
+    routes = addresses_of(app, "fees")
     assert routes == set(world.addresses)
 
 
 def test_strangers_and_citizens_are_kept_out(client: FlaskClient, world: World) -> None:
-    assert set(try_all(client, world).values()) == {401}
+    assert set(try_all(client, world.addresses).values()) == {401}
     enter(client, make.citizen())
-    assert set(try_all(client, world).values()) == {403}
+    assert set(try_all(client, world.addresses).values()) == {403}
     assert standing(world.dossier) == [True]
 
 
@@ -124,7 +99,7 @@ def test_each_function_opens_what_is_its_own(
     for unit, column in ((make.HAC_THANH, 1), (make.SAM_SON, 2)):
         enter(client, make.crew(unit)[function])
         mine = {address for address, row in world.addresses.items() if function in row[column]}
-        agree(try_all(client, world), mine)
+        agree(try_all(client, world.addresses), mine)
     assert standing(world.dossier) == [True]
 
 
@@ -156,6 +131,7 @@ def test_money_is_taken_and_taken_back_on_the_pages(
     inspect_page(again)
     shown = visit(url)
     assert "Số 01/PT" in shown.text_content()
+    assert shown.xpath("//p[@role='status'][@hx-trigger]"), "The page asks until it is made"
     assert "01/PT" in visit(desk).text_content()
     (cancels,) = shown.xpath("//form[contains(@action, '/huy')]/@action")
     bare = client.post(cancels, data={"reason": " "})

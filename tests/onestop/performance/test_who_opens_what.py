@@ -14,11 +14,9 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.rules import Step
 from portal.onestop.performance import services
 from portal.onestop.performance.models import Rating
+from tests.doors import Address, addresses_of
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
-
-Address = tuple[str, str]
-BLUEPRINTS = {"offices", "ratings", "scores"}
 
 # anonymous, citizen, other staff of the unit, who answers for it or watches over it, who does so
 # in another unit
@@ -32,6 +30,8 @@ TABLE: Mapping[Address, tuple[int, ...]] = {
     ("scores.behind", "GET"): (303, 403, 404, 200, 404),
     ("scores.procedures_behind", "GET"): (303, 403, 200, 200, 200),
     ("scores.charged_behind", "GET"): (303, 403, 200, 200, 200),
+    ("scores.identified_behind", "GET"): (303, 403, 200, 200, 200),
+    ("scores.changed_behind", "GET"): (303, 403, 200, 200, 200),
     ("scores.forecasts", "GET"): (303, 403, 200, 200, 200),
 }
 OTHERS = (Function.INTAKE, Function.CASE_OFFICER, Function.RECORDS_CLERK)
@@ -62,6 +62,8 @@ def addresses(app: Flask, gallery: Mapping[Step, UUID]) -> Mapping[Address, str]
         ("scores.behind", "GET"): f"{staff}/danh-sach/received?don-vi={make.HAC_THANH}",
         ("scores.procedures_behind", "GET"): f"{staff}/thu-tuc",
         ("scores.charged_behind", "GET"): f"{staff}/thu-tuc-co-phi",
+        ("scores.identified_behind", "GET"): f"{staff}/thu-tuc-dinh-danh",
+        ("scores.changed_behind", "GET"): f"{staff}/thu-tuc-sua-doi",
         ("scores.forecasts", "GET"): f"{staff}/du-bao",
     }
 
@@ -95,10 +97,4 @@ def test_who_gets_what(
 
 
 def test_table_names_every_address(app: Flask) -> None:
-    routes = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in BLUEPRINTS
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
-    assert routes == set(TABLE)
+    assert addresses_of(app, "offices", "ratings", "scores") == set(TABLE)

@@ -12,14 +12,13 @@ from portal.core.database import transaction
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.signing.models import SigningBatch, SigningItem, SigningView
+from tests.doors import Address, addresses_of, agree, try_all
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 from tests.onestop.signing import listing
 from tests.onestop.signing.conftest import Queue
 
-Address = tuple[str, str]
 URL = "/can-bo/ky-hang-loat"
-OPEN, REFUSED = {200, 303, 409, 422}, {403, 404}
 SIGNER, EVERYBODY = {Function.AGENCY_HEAD}, set(Function)
 
 
@@ -45,6 +44,12 @@ def addresses(batch_id: UUID, lying: UUID) -> Mapping[Address, tuple[str, set[Fu
     }
 
 
+def ask(client: FlaskClient, batch_id: UUID) -> dict[Address, int]:
+    """Ask for every address of a list."""
+    table = addresses(batch_id, listing.items(batch_id)[0].dossier_id)
+    return try_all(client, table, {"viec": "ky-so"})
+
+
 @pytest.fixture
 def batch_id(queue: Queue) -> UUID:
     made = listing.listed(queue(1))
@@ -62,42 +67,15 @@ def stored() -> tuple[object, ...]:
         return (*counts, *reading.scalars(sa.select(SigningBatch.state)))
 
 
-def try_all(client: FlaskClient, batch_id: UUID) -> dict[Address, int]:
-    """Ask for every address and give the statuses; being asked to sign in counts as 401."""
-    statuses = {}
-    form = {"viec": "ky-so"}
-    lying = listing.items(batch_id)[0].dossier_id
-    for address, (url, _may) in addresses(batch_id, lying).items():
-        with client.open(url, method=address[1], data=form) as answer:
-            asked = (answer.location or "").startswith("/dang-nhap")
-            statuses[address] = 401 if asked else answer.status_code
-    return statuses
-
-
-def agree(statuses: Mapping[Address, int], opened: set[Address]) -> None:
-    """Make sure that some addresses opened and all others were refused."""
-    assert not {
-        address: status
-        for address, status in statuses.items()
-        if status not in (OPEN if address in opened else REFUSED)
-    }
-
-
 def test_table_names_every_address(app: Flask) -> None:
-    routes = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("signing.")
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
-    assert routes == set(addresses(UUID(int=0), UUID(int=0)))
+    assert addresses_of(app, "signing") == set(addresses(UUID(int=0), UUID(int=0)))
 
 
 def test_strangers_and_citizens_open_nothing(client: FlaskClient, batch_id: UUID) -> None:
     before = stored()
-    assert set(try_all(client, batch_id).values()) == {401}
+    assert set(ask(client, batch_id).values()) == {401}
     enter(client, make.citizen())
-    agree(try_all(client, batch_id), set())
+    agree(ask(client, batch_id), set())
     assert stored() == before
 
 
@@ -114,7 +92,7 @@ def test_a_list_is_its_makers_own(
         for address, (_url, may) in addresses(batch_id, batch_id).items()
         if may is EVERYBODY or signer
     }
-    agree(try_all(client, batch_id), mine)
+    agree(ask(client, batch_id), mine)
     assert signer or stored() == before
 
 
@@ -122,7 +100,7 @@ def test_a_former_head_opens_no_list_of_their_own(client: FlaskClient, batch_id:
     who = listing.head()
     listing.retire_head()
     before = stored()
-    agree(try_all(enter(client, who), batch_id), set())
+    agree(ask(enter(client, who), batch_id), set())
     assert stored() == before
 
 
@@ -135,7 +113,7 @@ def test_a_dossier_that_went_to_another_agency_is_opened_no_more(
         writing.execute(gone.values(unit_id=make.unit_id(make.SAM_SON)))
     before = stored()
     enter(client, listing.head())
-    answers = try_all(client, batch_id)
+    answers = ask(client, batch_id)
     of_document = {"signing.open_document", "signing.document", "signing.page", "signing.file"}
     assert {answers[each] for each in answers if each[0] in of_document} == {404}
     assert answers["signing.show", "GET"] == 200
@@ -148,6 +126,6 @@ def test_nothing_is_changed_without_a_token(
     app.config["WTF_CSRF_ENABLED"] = True
     before = stored()
     enter(client, listing.head())
-    statuses = try_all(client, batch_id)
+    statuses = ask(client, batch_id)
     assert {status for address, status in statuses.items() if address[1] == "POST"} == {400}
     assert stored() == before

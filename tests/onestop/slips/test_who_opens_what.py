@@ -20,11 +20,10 @@ from portal.onestop.slips.queries.report import ReportFilter
 from portal.onestop.slips.rules.exports import Format
 from portal.onestop.slips.rules.periods import read_period
 from portal.onestop.slips.services import exporting
+from tests.doors import OPEN, REFUSED, Address, addresses_of, try_all
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 
-Address = tuple[str, str]
-BLUEPRINTS = {"wordings", "books", "exports", "handovers", "letters"}
 READERS = {
     *(Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD),
     *(Function.RECORDS_CLERK, Function.AUDITOR),
@@ -32,7 +31,6 @@ READERS = {
 HANDLERS = {Function.INTAKE, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
 LISTERS = {Function.INTAKE, Function.RECORDS_CLERK}
 HEAD, CLERK = {Function.AGENCY_HEAD}, {Function.RECORDS_CLERK}
-OPEN, REFUSED = {200, 303, 409, 422}, {403, 404}
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,7 @@ class World:
             ("letters.show", "GET"): (letter, HEAD | CLERK),
             ("letters.download", "GET"): (f"{letter}.pdf", set()),  # Nothing is signed yet.
             ("letters.sign", "POST"): (f"{letter}/ky", HEAD),
+            ("letters.sign_at_desk", "POST"): (f"{letter}/usb-token", HEAD),
             ("letters.seal", "POST"): (f"{letter}/dong-dau", CLERK),
         }
 
@@ -107,37 +106,22 @@ def stored() -> tuple[int | None, ...]:
         )
 
 
-def try_all(client: FlaskClient, world: World) -> dict[Address, int]:
-    """Ask for every address and give the statuses; being asked to sign in counts as 401."""
-    statuses = {}
-    for address, (url, _) in world.addresses.items():
-        with client.open(url, method=address[1], data={"format": "pdf"}
-                         if address[1] == "POST" else None) as answer:  # fmt: skip
-            asked = (answer.location or "").startswith("/dang-nhap")
-            statuses[address] = 401 if asked else answer.status_code
-    return statuses
-
-
 def test_table_names_every_address(app: Flask, world: World) -> None:
-    routes = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in BLUEPRINTS
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
-    assert routes == set(world.addresses)
+    assert addresses_of(app, "wordings", "books", "exports", "handovers", "letters") == set(
+        world.addresses
+    )
 
 
 def test_stranger_is_asked_to_sign_in(client: FlaskClient, world: World) -> None:
     before = stored()
-    assert set(try_all(client, world).values()) == {401}
+    assert set(try_all(client, world.addresses, {"format": "pdf"}).values()) == {401}
     assert stored() == before
 
 
 def test_citizen_is_refused(client: FlaskClient, world: World) -> None:
     before = stored()
     enter(client, make.citizen())
-    assert set(try_all(client, world).values()) == {403}
+    assert set(try_all(client, world.addresses, {"format": "pdf"}).values()) == {403}
     assert stored() == before
 
 
@@ -148,7 +132,7 @@ def test_each_function_opens_what_is_its_own(
     enter(client, make.crew()[function])
     wrong = {
         address: status
-        for address, status in try_all(client, world).items()
+        for address, status in try_all(client, world.addresses, {"format": "pdf"}).items()
         if status not in (OPEN if function in world.addresses[address][1] else REFUSED)
     }
     assert not wrong
@@ -158,7 +142,7 @@ def test_each_function_opens_what_is_its_own(
 def test_another_unit_is_closed(client: FlaskClient, world: World, function: Function) -> None:
     before = stored()
     enter(client, make.crew(make.SAM_SON)[function])
-    found = try_all(client, world)
+    found = try_all(client, world.addresses, {"format": "pdf"})
     own = found.pop(("letters.index", "GET"))  # Lists the reader's own unit's letters.
     assert own == (200 if function in HEAD | CLERK else 403)
     assert set(found.values()) <= REFUSED
@@ -170,6 +154,6 @@ def test_nothing_is_changed_without_a_token(app: Flask, client: FlaskClient, wor
     before = stored()
     for function in (Function.ADMINISTRATOR, Function.INTAKE):
         enter(client, make.crew()[function])
-        statuses = try_all(client, world)
+        statuses = try_all(client, world.addresses, {"format": "pdf"})
         assert {statuses[address] for address in statuses if address[1] == "POST"} == {400}
     assert stored() == before

@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,42 +10,23 @@ from portal.core.database import transaction
 from portal.identity.organisations.rules import Function, UnitKind
 from portal.onestop.workflows.services import publishing
 from tests.conftest import Visit
+from tests.doors import addresses_of, all_answer, try_all
 from tests.factories.identity import make_citizen, make_staff, make_unit, sign_in
 from tests.factories.procedures import make_procedure
 from tests.factories.workflows import as_text, content_of, step_of
-from tests.onestop.workflows.world import BASE, LEADS, Address, World
+from tests.onestop.workflows.world import BASE, LEADS, World
 from tests.pages import inspect_page
 
 
-def try_all(client: FlaskClient, addresses: Mapping[Address, str]) -> dict[Address, int]:
-    """Ask for every address; being asked to sign in counts as 401."""
-    statuses = {}
-    for address, url in addresses.items():
-        answer = client.open(url, method=address[1])
-        asked = (answer.location or "").startswith("/dang-nhap")
-        statuses[address] = 401 if asked else answer.status_code
-    return statuses
-
-
-def agree(statuses: Mapping[Address, int], wanted: set[int]) -> None:
-    assert not {address: status for address, status in statuses.items() if status not in wanted}
-
-
 def test_the_tables_name_every_address(app: Flask, world: World) -> None:
-    routes = {
-        (rule.endpoint, method)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("workflows.")
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
-    assert routes == set(world.everything)
+    assert addresses_of(app, "workflows") == set(world.everything)
 
 
 def test_strangers_and_citizens_are_kept_out(client: FlaskClient, world: World) -> None:
     before = world.left()
-    agree(try_all(client, world.everything), {401})
+    all_answer(try_all(client, world.everything), {401})
     sign_in(client, make_citizen())
-    agree(try_all(client, world.everything), {403})
+    all_answer(try_all(client, world.everything), {403})
     assert world.left() == before
 
 
@@ -57,15 +37,15 @@ def test_functions_open_what_is_theirs(
     sign_in(client, world.people[function])
     leads = function in LEADS
     reading = {a: url for a, url in world.of_the_unit.items() if a[1] == "GET"}
-    agree(try_all(client, world.seen_by_leads), {200} if leads else {403})
-    agree(try_all(client, reading), {200} if leads else {404})
+    all_answer(try_all(client, world.seen_by_leads), {200} if leads else {403})
+    all_answer(try_all(client, reading), {200} if leads else {404})
     if function is not Function.ADMINISTRATOR:
         before = world.left()
-        agree(try_all(client, world.of_administrators), {404})
+        all_answer(try_all(client, world.of_administrators), {404})
         assert world.left() == before
     if not leads:
         before = world.left()
-        agree(try_all(client, world.of_the_unit), {404})
+        all_answer(try_all(client, world.of_the_unit), {404})
         assert world.left() == before
 
 
@@ -75,7 +55,7 @@ def test_leads_of_another_unit_find_nothing(
 ) -> None:
     before = world.left()
     sign_in(client, make_staff(make_unit(), function))
-    agree(try_all(client, world.of_the_unit), {404})
+    all_answer(try_all(client, world.of_the_unit), {404})
     assert world.left() == before
 
 
@@ -85,7 +65,7 @@ def test_where_there_is_a_centre_only_its_administrators_change_paths(
     centre = make_unit(kind=UnitKind.PROVINCE_CENTRE)
     before = world.left()
     sign_in(client, world.people[Function.ADMINISTRATOR])
-    agree(try_all(client, world.of_administrators), {404})
+    all_answer(try_all(client, world.of_administrators), {404})
     assert world.left() == before
     sign_in(client, make_staff(centre, Function.ADMINISTRATOR))
     assert client.post(f"{BASE}/phien-ban/{world.draft}/cong-bo").status_code == 303

@@ -10,12 +10,12 @@ from portal.onestop.workflows.queries import staffing, versions
 from portal.onestop.workflows.rules import Duty
 from portal.onestop.workflows.services import deputising, publishing
 from portal.onestop.workflows.services import staffing as services
+from tests.doors import Address
 from tests.factories.identity import make_staff, make_unit
 from tests.factories.workflows import as_text, content_of, step_of
 
 BASE = "/can-bo/quy-trinh"
 LEADS = {Function.ADMINISTRATOR, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
-Address = tuple[str, str]
 
 
 def new_version() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from portal.core.pdf import RenderedPdf, qr_svg, render
+from portal.core.pdf import RenderedPdf, qr_picture, render
 from portal.core.settings import ROOT, Settings
 from portal.records.signatures import services
 from portal.records.signatures.rules import Owner, Purpose, number_in_words
@@ -60,7 +60,7 @@ def make_sheet_html(**changes: object) -> str:
         "signer_name": "Lê Thị Hòa",
         "recipients": ["Như trên", "Lưu: VT"],
         "verification_url": ADDRESS,
-        "qr": qr_svg(ADDRESS, label="Mã QR để kiểm tra văn bản"),
+        "qr": qr_picture(ADDRESS, label="Mã QR để kiểm tra văn bản"),
         **changes,
     }
     environment = Environment(

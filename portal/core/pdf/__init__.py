@@ -19,7 +19,7 @@ from portal.core.pdf.packaged import (
     fetcher,
     picture_url,
 )
-from portal.core.pdf.qr import qr_svg
+from portal.core.pdf.qr import qr_picture
 from portal.core.pdf.styles import fonts, parsed, without_styles
 
 Box = tuple[float, float, float, float]
@@ -33,7 +33,7 @@ __all__ = [
     "ForbiddenResource",
     "RenderedPdf",
     "picture_url",
-    "qr_svg",
+    "qr_picture",
     "render",
     "render_stamp",
 ]

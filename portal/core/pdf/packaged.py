@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from portal.core.pdf.qr import drawn_qr
 from portal.core.settings import ROOT
 
 FONT_FAMILY = "Paper"
@@ -57,8 +58,8 @@ def fetcher(pictures: Mapping[str, bytes] = MappingProxyType({})) -> Any:  # noq
                 raise ForbiddenResource(", ".join(self.refused))
 
         def fetch(self, url: str, _headers: object = None) -> Any:  # noqa: ANN401 - As above.
-            if url in handed_in:
-                return URLFetcherResponse(url, handed_in[url])
+            if (picture := handed_in.get(url) or drawn_qr(url)) is not None:
+                return URLFetcherResponse(url, picture)
             path = packaged_file(url)
             if path is None:
                 self.refused.append(url[:200])

@@ -9,7 +9,9 @@ from portal.onestop.slips import tasks, views
 from portal.onestop.slips.policies import may_read_registers
 from portal.onestop.slips.services.letters import go_on
 from portal.onestop.slips.services.triggers import follow
+from portal.onestop.slips.views.letters import take_back
 from portal.records.archive.events import Strengthened
+from portal.records.signatures.events import DeskSigned
 
 FEATURE = Feature(
     name="slips",
@@ -45,8 +47,9 @@ FEATURE = Feature(
         tasks.issue_paper,
         tasks.make_list,
         tasks.sign_letter,
+        tasks.take_letter,
         tasks.seal_letter,
         tasks.write_export,
     ),
-    listeners={DossierMoved: (follow,), Strengthened: (go_on,)},
+    listeners={DossierMoved: (follow,), Strengthened: (go_on,), DeskSigned: (take_back,)},
 )

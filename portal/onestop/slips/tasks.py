@@ -12,7 +12,7 @@ from portal.core.jobs import Finish, task
 from portal.core.json_types import JsonValue
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.slips.queries import slips as find
-from portal.onestop.slips.services import exporting, letters, making, producing
+from portal.onestop.slips.services import at_desk, exporting, letters, making, producing
 
 Payload = dict[str, JsonValue]
 
@@ -42,6 +42,12 @@ def make_list(payload: Payload) -> Finish | None:
 def sign_letter(payload: Payload) -> Finish | None:
     """Lay a letter out and put the head's signature under it."""
     return producing.make_signed(UUID(str(payload["slip_id"])), now=clock.now())
+
+
+@task(at_desk.TAKE)
+def take_letter(payload: Payload) -> Finish:
+    """Take a letter that its head has signed with a token."""
+    return at_desk.take(payload, now=clock.now())
 
 
 @task(letters.SEAL)

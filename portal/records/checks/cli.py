@@ -20,6 +20,10 @@ from portal.records.validation.services import bundles
 
 BUILD = "build-script"
 _PATH = click.Path(path_type=Path)
+_HOW_TO_GET_ONE = (
+    "Lập bộ tin cậy tại máy chủ của Cổng: portal trust-store export bo-tin-cay.json; "
+    "hoặc tải tại trang /xac-minh/bo-kiem-tra."
+)
 
 
 @click.command()
@@ -42,9 +46,14 @@ def verify(
 
     Mã thoát: 0 hợp lệ, 1 không hợp lệ, 2 không đọc được hoặc dùng sai lệnh.
     “verify build-script ĐÍCH” lập chương trình chạy độc lập.
+
+    Bộ tin cậy cho --trust: tại máy chủ của Cổng chạy “portal trust-store export bo-tin-cay.json”,
+    hoặc tải tại trang /xac-minh/bo-kiem-tra của Cổng.
     """
     if trust is None:
-        raise click.UsageError("Hãy chỉ ra bộ tin cậy: --trust TỆP hoặc PORTAL_TRUST_BUNDLE.")
+        raise click.UsageError(
+            f"Hãy chỉ ra bộ tin cậy: --trust TỆP hoặc PORTAL_TRUST_BUNDLE. {_HOW_TO_GET_ONE}"
+        )
     if not files:
         raise click.UsageError("Hãy cho biết ít nhất một tệp PDF cần kiểm tra.")
     bundle, data = _read(trust)
@@ -77,7 +86,9 @@ def _read(path: Path) -> tuple[bundles.Bundle, bytes]:
         data = path.read_bytes()
         return bundles.read(data), data
     except (OSError, bundles.BadBundle) as error:
-        raise click.UsageError(f"Không dùng được bộ tin cậy {path} ({error}).") from error
+        raise click.UsageError(
+            f"Không dùng được bộ tin cậy {path} ({error}). {_HOW_TO_GET_ONE}"
+        ) from error
 
 
 def _build(targets: Sequence[Path], bundle: bytes) -> None:

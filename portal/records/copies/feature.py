@@ -10,6 +10,8 @@ from portal.records.copies.policies import may_read_any
 from portal.records.copies.services.finishing import go_on
 from portal.records.copies.services.telling import tell_given_up
 from portal.records.copies.views import blueprint, published
+from portal.records.copies.views.at_desk import take_back
+from portal.records.signatures.events import DeskSigned
 
 FEATURE = Feature(
     name="copies",
@@ -18,7 +20,7 @@ FEATURE = Feature(
         NavItem(_l("Bản sao"), "copies.index", Audience.STAFF, order=32, may=may_read_any),
     ),
     tasks=(tasks.certify_copy, tasks.seal_copy),
-    listeners={Strengthened: (go_on,), GivenUp: (tell_given_up,)},
+    listeners={Strengthened: (go_on,), GivenUp: (tell_given_up,), DeskSigned: (take_back,)},
     slots={
         "document": published.offer,
         "incoming": published.offer_incoming,

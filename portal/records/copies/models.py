@@ -16,8 +16,8 @@ class DocumentCopy(Entity):
 
     What is copied is a released outgoing document, an incoming one, or a scan that was uploaded
     (``file_id``). ``pages`` are those of an extract, counted from 1; empty means all.
-    ``content_sha256`` is what is copied, ``slip_sha256`` the permission that the competent
-    person signed and that names it,
+    ``content_sha256`` is what is copied, ``slip_sha256`` the permission that names it, signed by
+    the competent person or, while the copy waits for permission, laid out for their token,
     ``copy_sha256`` the copy with the agency's signature. ``pending`` names the work under way.
     ``folded`` is what the search looks through.
     """

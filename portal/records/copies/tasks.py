@@ -1,5 +1,6 @@
 """The slow work of copies: the permission signed, the copy sealed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from portal.core import clock
@@ -9,19 +10,36 @@ from portal.core.jobs import Finish, task
 from portal.core.json_types import JsonValue
 from portal.core.storage import blobs
 from portal.records.archive import services as archive
-from portal.records.copies.services import finishing, sheets
+from portal.records.copies.services import at_desk, finishing, sheets
+from portal.records.registers.services import double_signing
+from portal.records.signatures.services import signs_at_desk
 
 Payload = dict[str, JsonValue]
 
 
 @task("copy.certify")
 def certify_copy(payload: Payload) -> Finish | None:
-    """Write the permission to copy and sign it as who allowed it."""
+    """Write the permission to copy and sign it as who allowed it, or lay it out for their token."""
     copy_id, actor, now = _copy(payload), _actor(payload), clock.now()
+    if "signed_sha256" in payload:
+        return _take(payload, now)
     with transaction(writing=False):
         permission = sheets.write(copy_id, actor, now=now)
         wanted = finishing.order_of(copy_id, payload, finishing.CERTIFIED, now=now)
-    return archive.hand_on(sheets.certify(permission), wanted, now=now)
+    pdf = sheets.lay_out(permission)
+    if signs_at_desk(actor.id):
+        kept = blobs().put_bytes(pdf).sha256
+        return lambda: at_desk.laid_out(copy_id, kept)
+    return archive.hand_on(sheets.certify(pdf, permission), wanted, now=now)
+
+
+def _take(payload: Payload, now: datetime) -> Finish:
+    """Take a permission that came back from a desk."""
+    copy_id = _copy(payload)
+    with transaction(writing=False):
+        order = at_desk.to_take(copy_id, payload, _actor(payload), now=now)
+        wanted = finishing.order_of(copy_id, payload, finishing.CERTIFIED, now=now)
+    return archive.hand_on(double_signing.certify(order), wanted, now=now)
 
 
 @task("copy.seal")

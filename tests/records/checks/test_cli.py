@@ -67,7 +67,11 @@ def test_the_worst_file_decides(bundle: Path, good_file: Path, tmp_path: Path) -
 
 
 def test_refusals(bundle: Path, good_file: Path, tmp_path: Path) -> None:
-    assert call(good_file).exit_code == 2
+    for asked in ((good_file,), ("--trust", tmp_path / "khong-co", good_file)):
+        told = call(*asked)
+        assert told.exit_code == 2
+        assert "portal trust-store export" in told.stderr
+    assert "portal trust-store export" in call("--help").stdout
     assert call("--trust", bundle).exit_code == 2
     assert call("--trust", good_file, good_file).exit_code == 2
     assert call("--trust", tmp_path / "khong-co", good_file).exit_code == 2

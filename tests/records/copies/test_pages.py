@@ -91,17 +91,17 @@ def test_an_electronic_original_is_offered_to_be_forwarded(
 
 
 # Rows are people; columns: the register, a copy's page, its file, a request, allow, refuse,
-# number, seal, release, try again, an export. The copy waits for permission.
+# number, seal, release, try again, an export, the token on the desk. The copy waits for permission.
 ROWS = {
-    "drafter": (200, 200, 200, 404, 409, 409, 404, 404, 404, 409, 200),
-    "checker": (200, 200, 200, 404, 409, 409, 404, 404, 404, 409, 200),
-    "head": (200, 200, 200, 404, 303, 303, 404, 404, 404, 409, 200),
-    "clerk": (200, 200, 200, 422, 404, 404, 409, 409, 409, 409, 200),
-    "auditor": (200, 200, 200, 404, 404, 404, 404, 404, 404, 404, 200),
-    "administrator": (403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 403),
-    "stranger": (200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200),
-    "citizen": (403,) * 11,
-    "nobody": (303,) * 11,
+    "drafter": (200, 200, 200, 404, 409, 409, 404, 404, 404, 409, 200, 409),
+    "checker": (200, 200, 200, 404, 409, 409, 404, 404, 404, 409, 200, 409),
+    "head": (200, 200, 200, 404, 303, 303, 404, 404, 404, 409, 200, 409),
+    "clerk": (200, 200, 200, 422, 404, 404, 409, 409, 409, 409, 200, 404),
+    "auditor": (200, 200, 200, 404, 404, 404, 404, 404, 404, 404, 200, 404),
+    "administrator": (403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 403, 404),
+    "stranger": (200, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200, 404),
+    "citizen": (403,) * 12,
+    "nobody": (303,) * 12,
 }
 
 
@@ -120,6 +120,7 @@ def test_access_to_copies(client: FlaskClient, bureau: Bureau, who: str) -> None
     told += [post(client, f"{PATH}/{shown}/{act}").status_code for act in acts]
     with post(client, f"{PATH}/xuat") as book:
         told.append(book.status_code)
+    told.append(post(client, f"{PATH}/{shown}/usb-token").status_code)
     assert tuple(told) == ROWS[who]
     compose = client.get(f"{PATH}/lap/{bureau.unit}").status_code
     assert compose == {422: 200}.get(ROWS[who][3], ROWS[who][3])

@@ -1,5 +1,6 @@
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +14,8 @@ from portal.identity.organisations.rules import Function
 from portal.records.registers import policies, services
 from portal.records.registers.forms import MAX_MB
 from portal.records.registers.views import api, limiting
+from portal.records.registers.views.presenting import signature_facts
+from portal.records.signatures.rules import SignatureReport
 from portal.records.signatures.services import MAX_BYTES
 from tests.factories.identity import make_citizen, make_staff, make_unit, sign_in
 from tests.factories.registers import make_draft, make_issued
@@ -30,6 +33,17 @@ def send(client: FlaskClient, path: str, data: bytes, status: int = 200) -> html
 
 def notes(page: html.HtmlElement) -> list[str]:
     return [" ".join(note.text_content().split()) for note in page.find_class("note")]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "said"),
+    [(True, "Đã được xác nhận"), (False, "Hãy hỏi cơ quan ghi trên văn bản trước khi dùng tệp.")],
+)
+def test_the_signer_is_confirmed_or_one_reads_what_to_do(*, trusted: bool, said: str) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(SignatureReport.__slots__, None)
+    report = SignatureReport(**{**nothing, "trusted": trusted, "modified_after_signing": False})
+    (fact,) = (fact for fact in signature_facts(report) if fact[0] == "Danh tính người ký")
+    assert said in " ".join(fact)
 
 
 class TestTheDocumentPage:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
+    BooleanObject,
     DictionaryObject,
     NumberObject,
     StreamObject,
@@ -70,6 +71,89 @@ def mark_form(writer: Writer) -> None:
     writer.update_container(form)
 
 
+def as_itext(writer: Writer) -> None:
+    """Write catalogue and form as iText does, on which VGCA's programs are built."""
+    form = DictionaryObject(dict(writer.root["/AcroForm"]))
+    form[pdf_name("/DA")] = TextStringObject("/Helv 0 Tf 0 g ")
+    form[pdf_name("/Fields")] = writer.add_object(ArrayObject(form["/Fields"]))
+    form[pdf_name("/SigFlags")] = NumberObject(3)
+    writer.root[pdf_name("/AcroForm")] = form  # It stood by itself before.
+    esic = {
+        pdf_name("/BaseVersion"): pdf_name("/1.7"),
+        pdf_name("/ExtensionLevel"): NumberObject(2),
+    }
+    writer.root[pdf_name("/Extensions")] = DictionaryObject(
+        {pdf_name("/ESIC"): DictionaryObject(esic)}
+    )
+    writer.root[pdf_name("/Version")] = pdf_name("/1.7")
+    writer.update_root()
+    date_anew(writer)
+
+
+def as_acrobat(writer: Writer) -> None:
+    """Attest what a certified file holds, as Acrobat does, and say that nothing is drawn anew."""
+    attested = {pdf_name("/JavaScriptActions"): NumberObject(0)}
+    writer.root[pdf_name("/Legal")] = DictionaryObject(attested)
+    writer.root["/AcroForm"][pdf_name("/NeedAppearances")] = BooleanObject(value=False)
+    writer.update_container(writer.root["/AcroForm"])
+    field = field_of(writer, OFFICER_FIELD)
+    field[pdf_name("/MK")] = DictionaryObject()
+    field[pdf_name("/M")] = TextStringObject("D:20261121033000Z")
+    writer.update_root()
+
+
+def date_anew(writer: Writer) -> None:
+    """Note the time of the change in both places that hold it."""
+    packet = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"
+    kind = {pdf_name("/Type"): pdf_name("/Metadata"), pdf_name("/Subtype"): pdf_name("/XML")}
+    writer.root[pdf_name("/Metadata")] = writer.add_object(StreamObject(kind, stream_data=packet))
+    writer.update_root()
+    changed = {pdf_name("/ModDate"): TextStringObject("D:20261121033000Z")}
+    writer.set_info(writer.add_object(DictionaryObject(changed)))
+
+
+def as_pdfbox(writer: Writer) -> None:
+    """Write form, field and the page's list of annotations anew, as PDFBox does."""
+    page = writer.root["/Pages"]["/Kids"][0]
+    page[pdf_name("/Annots")] = ArrayObject(list(page["/Annots"]))
+    field = field_of(writer, OFFICER_FIELD)
+    field[pdf_name("/F")] = NumberObject(4)
+    field[pdf_name("/P")] = writer.root["/Pages"]["/Kids"].raw_get(0)
+    for each in (page, field, writer.root["/AcroForm"]):
+        writer.update_container(each)
+
+
+def with_stream_of_references(writer: Writer) -> None:
+    writer.stream_xrefs = True
+
+
+def hide_field(writer: Writer) -> None:
+    field = field_of(writer, OFFICER_FIELD)
+    field[pdf_name("/F")] = NumberObject(4 | 2)
+    writer.update_container(field)
+
+
+def unprint_field(writer: Writer) -> None:
+    field = field_of(writer, OFFICER_FIELD)
+    field[pdf_name("/F")] = NumberObject(128)
+    writer.update_container(field)
+
+
+def lock_everything(writer: Writer) -> None:
+    """Leave no room for number and seal."""
+    field = field_of(writer, OFFICER_FIELD)
+    entries = {pdf_name("/Type"): pdf_name("/SigFieldLock"), pdf_name("/Action"): pdf_name("/All")}
+    field[pdf_name("/Lock")] = DictionaryObject(entries)
+    writer.update_container(field)
+
+
+def dynamic_form(writer: Writer) -> None:
+    writer.root["/AcroForm"][pdf_name("/XFA")] = writer.add_object(
+        StreamObject(stream_data=b"<x/>")
+    )
+    writer.update_container(writer.root["/AcroForm"])
+
+
 def rewrite_page(writer: Writer) -> None:
     """Write a page again as it was, as some programs do with the page that they sign."""
     page = writer.root["/Pages"]["/Kids"][0]
@@ -85,7 +169,7 @@ def other_resources(writer: Writer) -> None:
 
 def redraw_all(writer: Writer) -> None:
     from_now_on = writer.root["/AcroForm"]
-    from_now_on[pdf_name("/NeedAppearances")] = NumberObject(1)
+    from_now_on[pdf_name("/NeedAppearances")] = BooleanObject(value=True)
     writer.update_container(from_now_on)
 
 
@@ -147,7 +231,13 @@ def by(*acts: Draw) -> Change:
     return lambda pdf: updated(pdf, draw)
 
 
-@pytest.mark.parametrize("act", [sign, mark_root, mark_form, rewrite_page])
+@pytest.mark.parametrize(
+    "act",
+    [
+        *(sign, mark_root, mark_form, rewrite_page, date_anew),
+        *(as_itext, as_pdfbox, as_acrobat, with_stream_of_references),
+    ],
+)
 def test_what_signing_writes_is_only_signing(paper: bytes, act: Draw) -> None:
     assert only_signed(paper, by(sign, act)(paper), OFFICER_FIELD)
 
@@ -158,6 +248,7 @@ def test_what_signing_writes_is_only_signing(paper: bytes, act: Draw) -> None:
         *(with_overlay, with_other_number, with_script, flipped, lambda pdf: pdf[:-400]),
         *map(by, (other_resources, redraw_all, redraw_number, move_field, replace_field)),
         *map(by, (lay_widget_over, sign_elsewhere, more_rights)),
+        *map(by, (hide_field, unprint_field, lock_everything, dynamic_form)),
     ],
 )
 def test_everything_else_is_more(paper: bytes, change: Change) -> None:

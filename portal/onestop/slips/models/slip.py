@@ -21,7 +21,8 @@ class Slip(Entity):
     belongs to the unit has no ``dossier_id``.
 
     ``signer_id`` is who signs, as far as it is known; ``document_id`` is there for a paper that
-    everybody can verify by its code. ``unfinished_sha256`` is a letter that waits for its seal.
+    everybody can verify by its code. ``unfinished_sha256`` is a letter that waits for its
+    seal, or before that for the token of its head.
     """
 
     __tablename__ = "slip"

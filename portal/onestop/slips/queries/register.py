@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,10 @@ from portal.onestop.slips.queries.said import address, phone
 from portal.onestop.slips.rules.periods import Period
 
 # As the register in use has them; TT 03/2025/TT-VPCP was not at hand to compare.
-HEADINGS = (
-    "STT", "Mã hồ sơ", "Nội dung hồ sơ", "Số lượng (bộ)", "Họ tên chủ hồ sơ", "Địa chỉ",
-    "Số điện thoại", "Nhận hồ sơ", "Hẹn trả", "Nhận kết quả", "Bên giao", "Bên nhận",
-    "Địa bàn", "Ghi chú",
-)  # fmt: skip
+_FILE = Path(__file__).parent.parent / "rules" / "register.json"
+HEADINGS: tuple[str, ...] = tuple(
+    column["heading"] for column in json.loads(_FILE.read_text(encoding="utf-8"))["columns"]
+)
 
 
 @dataclass(frozen=True, slots=True)

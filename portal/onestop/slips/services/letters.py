@@ -51,6 +51,7 @@ class LetterChanged(Refused):
 def sign(slip_id: UUID, *, seen: str, actor: Actor, now: datetime) -> None:
     """Order the head's signature; the head's name comes under the letter.
 
+    A letter that was laid out for another head's token is laid out anew.
     ``seen`` is what ``seen_in`` gave when the head was shown the letter.
     Raises LetterGoneOn, LetterChanged, and what ``signing.require_authority`` raises.
     """
@@ -60,10 +61,12 @@ def sign(slip_id: UUID, *, seen: str, actor: Actor, now: datetime) -> None:
     title = head_title(slip.unit_id, actor.id, now)
     content = replace(making.content_of(slip), right=actor.name, signer_title=title)
     slip.content = json.dumps(content.to_json(), ensure_ascii=False)
-    slip.signer_id, slip.stage = actor.id, Stage.SIGNING
+    if slip.signer_id != actor.id:
+        slip.document_id = None  # The entry that everybody can verify names its signer.
+    slip.signer_id, slip.stage, slip.unfinished_sha256 = actor.id, Stage.SIGNING, None
     if signer := signing.signer_of(slip):
         signing.require_authority(slip, signer, now=now)
-    enqueue(SIGN, signing.payload_of(slip, actor), key=_key(slip, "sign"))
+    enqueue(SIGN, signing.payload_of(slip, actor), key=f"{_key(slip, 'sign')}:{now.isoformat()}")
 
 
 def seen_in(slip: Slip) -> str:
@@ -106,6 +109,12 @@ def wait_for(slip_id: UUID, stage: Stage, *, now: datetime) -> None:
             url=f"/can-bo/van-ban-cho-ky/{slip.id}",
             now=now,
         )
+
+
+def laid_out(slip_id: UUID, sha256: str) -> None:
+    """Let a letter that is laid out wait for the token of its head."""
+    slip = find.locked(slip_id)
+    slip.stage, slip.unfinished_sha256 = Stage.TO_SIGN, sha256
 
 
 def to_seal(slip_id: UUID, clerk: Actor, *, now: datetime) -> tuple[sealing.SealOrder, Slip]:

@@ -160,7 +160,8 @@ def _entered(
         )
         session().add(slip)
     if _may_change(slip):
-        slip.content = _written(content)
+        # What was laid out for a token says something else now.
+        slip.content, slip.unfinished_sha256 = _written(content), None
     session().flush()
     return slip
 

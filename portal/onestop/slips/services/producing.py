@@ -15,7 +15,7 @@ from portal.records.archive import services as archive
 from portal.records.registers.services import NoRegister, NotAuthorised, OnlyHeads
 from portal.records.signatures import services as signatures
 from portal.records.signatures.rules import Owner
-from portal.records.signatures.services import NoSigner, sealing
+from portal.records.signatures.services import NoSigner, sealing, signs_at_desk
 
 
 def make(slip_id: UUID, *, now: datetime) -> Finish | None:
@@ -53,7 +53,7 @@ def _authorised(slip: Slip, now: datetime) -> Owner | None:
 def make_signed(slip_id: UUID, *, now: datetime) -> Finish | None:
     """Lay a paper out and sign it as its signer; raises NoSigner and what signing raises.
 
-    Gives nothing when it is signed already.
+    A letter whose head signs with a token waits for it. Gives nothing when it is signed already.
     """
     with transaction():
         slip = find.get(slip_id)
@@ -67,6 +67,9 @@ def make_signed(slip_id: UUID, *, now: datetime) -> Finish | None:
         wanted = signing.order(slip, step, signing.actor_of(signer), now=now)
     with transaction(writing=False):
         page = rendering.write(slip_id)
+    if signs_at_desk(UUID(signer.id)):
+        kept = blobs().put_bytes(page.to_sign()).sha256
+        return lambda: letters.laid_out(slip_id, kept)
     signed = signatures.certify(page.to_sign(), officer=signer, now=now, stamped=False)
     return archive.hand_on(signed, wanted, now=now)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from portal.core.clock import local
-from portal.core.pdf import RenderedPdf, picture_url, qr_svg, render
+from portal.core.pdf import RenderedPdf, picture_url, qr_picture, render
 from portal.core.settings import settings
 from portal.core.storage import blobs
 from portal.core.templates import render_paper
@@ -106,7 +106,9 @@ def compose(
         signatures=((text.left_signature, content.left), (text.right_signature, content.right)),
         signed_at=SIGNED_BY_MAKER.get(kind) if signed else None,
         tracking_url=tracking_url,
-        tracking_qr=qr_svg(tracking_url, label="Mã QR để theo dõi hồ sơ") if tracking_url else "",
+        tracking_qr=qr_picture(tracking_url, label="Mã QR để theo dõi hồ sơ")
+        if tracking_url
+        else "",
         wide=kind in _WIDE,
         never_valid=kind in _NEVER_VALID,
         pictures=[(_address(p), p.alt, p.about) for p in content.pictures],

@@ -77,7 +77,7 @@ def open_document(slip: Slip, signer: Owner, *, title: str, now: datetime) -> No
         unit_id=slip.unit_id,
         kind=kind,
         symbol=symbol_of(slip),
-        title=f"{kind} – {_about(slip)}",
+        title=f"{kind} – {about(slip)}",
         signer_name=signer.name,
         signer_title=title,
         actor=actor,
@@ -120,7 +120,7 @@ def order(slip: Slip, step: str, actor: Actor, *, now: datetime) -> Order:
     return Order(
         key=f"slip:{slip.id}:{step}",
         unit_id=slip.unit_id,
-        title=f"{kind} – {_about(slip)}"[:300],
+        title=f"{kind} – {about(slip)}"[:300],
         step=step,
         payload=payload_of(slip, actor),
         level=before_seal(level) if step == LETTER_SIGNED else level,
@@ -162,7 +162,8 @@ def note(slip_id: UUID, action: str, actor: Actor, *, now: datetime, **facts: Js
     )
 
 
-def _about(slip: Slip) -> str:
+def about(slip: Slip) -> str:
+    """Name what a paper is about: its dossier's code, or its unit."""
     if slip.dossier_id is None:
         return get_unit(slip.unit_id).short_name
     return dossiers.get(slip.dossier_id).code

@@ -138,6 +138,9 @@ def _allow(order: _Order) -> None:
     if signer is None:
         raise MayNotAllow
     _require_cleared(copy)
+    if copy.signer_id != signer.account_id:
+        copy.issued_document_id = None  # The entry that everybody can verify names its signer.
+    copy.slip_sha256 = None
     copy.signer_id, copy.signer_name = signer.account_id, signer.name
     if copy.to_medium is Medium.ELECTRONIC and copy.issued_document_id is None:
         copy.issued_document_id = _open(copy, signer, order.actor, now)
@@ -178,7 +181,7 @@ def _refuse(order: _Order) -> None:
         raise MayNotAllow
     if not order.reason:
         raise ReasonMissing(errors={"reason": [str(ReasonMissing.sentence)]})
-    order.copy.refused_reason = order.reason
+    order.copy.refused_reason, order.copy.slip_sha256 = order.reason, None
 
 
 def _number(order: _Order) -> None:

@@ -95,10 +95,14 @@ def _listing(copy: DocumentCopy, words: str, agency: str, now: datetime) -> Atta
     return Attachment(ANNEX_LIST, data, "Văn bản được phép sao", now, "Data")
 
 
-def certify(permission: Permission) -> bytes:
-    """Lay the permission out and sign it as the competent person; the timestamp comes later."""
+def lay_out(permission: Permission) -> bytes:
+    """Lay the permission out with empty fields for number, date and signature."""
     made = render(permission.html, title=permission.title, attachments=(permission.listing,))
-    pdf = signatures.prepare(made)
+    return signatures.prepare(made)
+
+
+def certify(pdf: bytes, permission: Permission) -> bytes:
+    """Sign the permission as the competent person; the timestamp comes later."""
     return signatures.certify(pdf, officer=permission.officer, now=permission.at, stamped=False)
 
 

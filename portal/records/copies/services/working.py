@@ -20,11 +20,19 @@ class NothingGivenUp(Refused):
     sentence = _l("Không có việc nào của bản sao cần làm lại.")
 
 
-def ask_for(copy: DocumentCopy, stage: str, actor: Actor) -> None:
-    """Order a stage of the work; while it runs no act is possible."""
+def ask_for(
+    copy: DocumentCopy, stage: str, actor: Actor, *, signed_sha256: str | None = None
+) -> None:
+    """Order a stage of the work; while it runs no act is possible.
+
+    ``signed_sha256`` is the permission with the signature of its signer's own token.
+    """
     copy.pending = stage
     payload = {"copy_id": str(copy.id), "actor_id": str(actor.id), "actor_name": actor.name}
-    enqueue(f"copy.{stage}", dict(payload), key=f"{_prefix(copy)}{stage}")
+    if signed_sha256:
+        payload["signed_sha256"] = signed_sha256
+    key = f"{_prefix(copy)}{stage}:{copy.updated_at.isoformat()}"
+    enqueue(f"copy.{stage}", dict(payload), key=key)
 
 
 def _prefix(copy: DocumentCopy) -> str:

@@ -17,9 +17,10 @@ from portal.records.copies import queries as find
 from portal.records.copies.forms import CopyFilterForm, ReasonForm
 from portal.records.copies.models import DocumentCopy
 from portal.records.copies.rules import COPY_MOVES, CopyAct
-from portal.records.copies.services import chain, exporting, working
+from portal.records.copies.services import at_desk, chain, exporting, working
 from portal.records.correspondence.policies import units_read, units_registered_for
 from portal.records.registers import queries as registers
+from portal.records.signatures.services import signs_at_desk
 from portal.ui import pagination
 
 blueprint = Blueprint("copies", __name__, url_prefix="/can-bo/ban-sao")
@@ -100,6 +101,17 @@ def sign(copy_id: UUID, chosen: CopyAct) -> ResponseReturnValue:
     return _act(copy_id, chosen)
 
 
+@blueprint.post("/<uuid:copy_id>/usb-token")
+@open_to(Audience.STAFF)
+@needs_fresh_proof
+def sign_at_desk(copy_id: UUID) -> ResponseReturnValue:
+    """Send the permission of a copy to the token on its signer's desk."""
+    authorize(policies.may_act, find.get(copy_id), CopyAct.ALLOW)
+    back = url_for("copies.show", copy_id=copy_id)
+    made = at_desk.send_to_desk(copy_id, back=back, actor=actor(), now=clock.now())
+    return redirect(url_for("at_desk.show", transfer_id=made.transfer_id), 303)
+
+
 @blueprint.post("/<uuid:copy_id>/khong-cho-phep")
 @open_to(Audience.STAFF)
 def refuse(copy_id: UUID) -> ResponseReturnValue:
@@ -146,6 +158,8 @@ def _page(copy: DocumentCopy, refusing: ReasonForm | None = None) -> str:
         held_up=working.held_up(copy),
         may=_allowed(copy),
         acts=CopyAct,
+        token=signs_at_desk(actor().id),
+        awaits_token=at_desk.awaits_token(copy, actor()),
         refusing=refusing or ReasonForm(formdata=None),
     )
 

@@ -1,6 +1,6 @@
 """What every sheet that an agency issues has in common."""
 
-from portal.core.pdf import qr_svg
+from portal.core.pdf import qr_picture
 from portal.core.settings import settings
 from portal.identity.organisations.queries import UnitRow
 from portal.identity.organisations.rules import UnitKind
@@ -27,7 +27,7 @@ def agency_sheet(
         "recipients": (),
         "authority": (),
         "verification_url": url,
-        "qr": qr_svg(url, label="Mã QR để tra cứu, kiểm tra"),
+        "qr": qr_picture(url, label="Mã QR để tra cứu, kiểm tra"),
     }
 
 

@@ -85,13 +85,12 @@ def signature_facts(report: SignatureReport) -> list[Fact]:
     """List what the law wants shown of a signature (Thông tư 15/2025/TT-BKHCN, Điều 6)."""
     unknown = _("Không rõ")
     intact = _("Còn nguyên vẹn") if report.intact else _("Đã bị thay đổi hoặc hỏng")
-    trusted = _("Có") if report.trusted else _("Không")
     level = report.level.value if report.level else ""
     return [
         (_("Người ký"), report.signer or unknown, report.organisation),
         (_("Tổ chức cấp chứng thư số"), report.issuer or unknown),
         (_("Chứng thư số có hiệu lực"), _period(report)),
-        (_("Được hệ thống tin cậy"), trusted),
+        _identity(report),
         (_("Phần đã ký"), intact),
         (_("Dấu thời gian"), _moment(report.timestamp_time)),
         (_("Thời điểm người ký khai"), _moment(report.signing_time)),
@@ -99,6 +98,18 @@ def signature_facts(report: SignatureReport) -> list[Fact]:
         (_("Mức chữ ký"), str(LEVEL_WORDS[report.level]), level),
         (_("Thuật toán"), report.algorithm or unknown),
     ]
+
+
+def _identity(report: SignatureReport) -> Fact:
+    """Say whether somebody who is believed vouches for the signer, and what to do if not."""
+    label = _("Danh tính người ký")
+    if report.trusted:
+        return label, _("Đã được xác nhận"), _("Tổ chức cấp chứng thư số là nơi Cổng tin cậy.")
+    advice = _(
+        "Cổng không đủ căn cứ để tin chữ ký này là của người ghi tên. "
+        "Hãy hỏi cơ quan ghi trên văn bản trước khi dùng tệp."
+    )
+    return label, _("Chưa được xác nhận"), advice
 
 
 def _moment(moment: object) -> str:

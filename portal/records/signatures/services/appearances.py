@@ -45,18 +45,6 @@ def seal_stamp(organisation: str) -> StaticStampStyle:
     return _DrawnStyle(border_width=0, draw=partial(_seal, organisation))
 
 
-@lru_cache(maxsize=512)
-def text_stamp(text: str, width: float, height: float, *, italic: bool) -> bytes:
-    """Set a line of text as a small PDF: letters stay letters, with their font inside."""
-    slant = "italic" if italic else "normal"
-    rules = (
-        f"font: {slant} 13pt {FONT_FAMILY}, 'Liberation Serif', serif; "
-        f"line-height: {height}pt; white-space: pre; color: #000"
-    )
-    html = f'<div style="{rules}">{escape(text)}</div>'
-    return render_stamp(html, width=round(width, 3), height=round(height, 3))
-
-
 def lines_stamp(lines: Sequence[str], width: float, height: float) -> StaticStampStyle:
     """Set lines of text, 10 pt upright black, right-aligned, as the picture of a signature."""
     rules = (

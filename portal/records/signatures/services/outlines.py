@@ -10,9 +10,9 @@ from fontTools.ttLib import TTFont
 from portal.core.pdf import FONTS
 
 _CANDIDATES = (
-    FONTS / "Tinos-Bold.ttf",
-    Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Bold.ttf"),
-    Path("/usr/share/fonts/truetype/croscore/Tinos-Bold.ttf"),
+    str(FONTS / "Tinos-{}.ttf"),
+    "/usr/share/fonts/truetype/liberation2/LiberationSerif-{}.ttf",
+    "/usr/share/fonts/truetype/croscore/Tinos-{}.ttf",
 )
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -42,6 +42,15 @@ class _PdfPen(BasePen):  # type: ignore[misc]
 
     def _closePath(self) -> None:  # noqa: N802 - as above.
         self.operators.append("h")
+
+
+def file_of(style: str) -> Path:
+    """Find the file of the paper font in a style, such as Bold; raises FontMissing."""
+    paths = [Path(each.format(style)) for each in _CANDIDATES]
+    found = next((path for path in paths if path.exists()), None)
+    if found is None:
+        raise FontMissing(", ".join(path.name for path in paths))
+    return found
 
 
 def measure(text: str, size: float) -> list[float]:
@@ -83,10 +92,7 @@ def _glyph(letter: str) -> str:
 
 @lru_cache(maxsize=1)
 def _font() -> TTFont:
-    for path in _CANDIDATES:
-        if path.exists():
-            return TTFont(path)
-    raise FontMissing(", ".join(path.name for path in _CANDIDATES))
+    return TTFont(file_of("Bold"))
 
 
 @lru_cache(maxsize=1)

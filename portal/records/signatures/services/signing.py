@@ -26,10 +26,9 @@ from pyhanko.stamp import StaticStampStyle
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.records.signatures.rules import DATE_FIELD
-from portal.records.signatures.services import appearances
-from portal.records.signatures.services.checking.reader import Reader
 from portal.records.signatures.services.cms_signer import DIGEST, CmsSigner
 from portal.records.signatures.services.fitness import require_fit
+from portal.records.signatures.services.lettering import write_line
 from portal.records.signatures.services.signers import Device
 
 # Room for a timestamp with its certificates. A size known beforehand spares the dry run that
@@ -168,8 +167,7 @@ def fill(pdf: bytes, values: Mapping[str, str]) -> bytes:
 
 def _fill(writer: Any, field: DictionaryObject, name: str, text: str) -> None:  # noqa: ANN401 - untyped library.
     width, height = size_of(field)
-    stamp = appearances.text_stamp(text, width, height, italic=name == DATE_FIELD)
-    drawn = writer.import_page_as_xobject(Reader(io.BytesIO(stamp), strict=True), 0)
+    drawn = write_line(writer, text, width=width, height=height, italic=name == DATE_FIELD)
     field[pdf_name("/V")] = TextStringObject(text)
     field[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): drawn})
     writer.update_container(field)

@@ -21,7 +21,7 @@ from portal.core.errors import Invalid
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.jobs import enqueue
 from portal.core.json_types import JsonObject
-from portal.core.pdf import qr_svg, render
+from portal.core.pdf import qr_picture, render
 from portal.core.settings import ROOT, settings
 from portal.identity.audit.services import record
 from portal.records.registers.rules import new_public_id
@@ -105,7 +105,7 @@ def write(public_id: str, *, url: str) -> str:
             "office": "Dịch vụ kiểm tra chữ ký số",
             "signer_name": "",
             "verification_url": url,
-            "qr": qr_svg(url, label="Mã QR để mở báo cáo này"),
+            "qr": qr_picture(url, label="Mã QR để mở báo cáo này"),
             "held": held,
             "asked_at": clock.local(held.asked_at).strftime("%H:%M:%S ngày %d/%m/%Y"),
             "machine": json.dumps(held.report, ensure_ascii=False, sort_keys=True),

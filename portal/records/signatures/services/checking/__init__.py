@@ -8,7 +8,8 @@ from the reasons by ``rules.judge``.
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pyhanko.version
 from pyhanko.sign.general import SigningError
@@ -26,6 +27,7 @@ from portal.records.signatures.rules import (
 from portal.records.signatures.rules.believing import Trust
 from portal.records.signatures.services.checking.embedded import Embedded
 from portal.records.signatures.services.checking.evidence import Evidence
+from portal.records.signatures.services.checking.names import keep_names
 from portal.records.signatures.services.checking.reading import (
     PARSE_ERRORS,
     Opened,
@@ -40,9 +42,13 @@ from portal.records.signatures.services.checking.reports import (
 
 # The library logs a traceback for every certificate it does not trust: that is our daily work.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+keep_names()
 
 ENGINE = f"pyHanko {pyhanko.version.__version__}, cổng 3"
 FOLDER_VERSION = "0"  # What lies in the trust folder, before the store has a first version.
+# Ours, signed twice and archived with keys that are gone: `python -m tests…signatures.warming`.
+SAMPLE = Path(__file__).with_name("sample.pdf")
+_SAMPLED = datetime(2026, 11, 21, tzinfo=UTC)
 _FAILURES = (*PARSE_ERRORS, SignatureValidationError, SigningError, PathError)
 
 
@@ -55,6 +61,15 @@ def check(data: bytes, trust: Trust, now: datetime) -> Verification:
     else:
         found = asyncio.run(_check(opened, trust, now))
     return replace(found, trust_version=trust.version or FOLDER_VERSION, engine=ENGINE)
+
+
+def warm_up() -> None:
+    """Judge the sample in a nursery, so that its children find what the first verdict makes.
+
+    The libraries build their tables of types when they first meet each type, which is a quarter
+    of a verdict.
+    """
+    check(SAMPLE.read_bytes(), Trust(), _SAMPLED)
 
 
 async def _check(opened: Opened, trust: Trust, now: datetime) -> Verification:

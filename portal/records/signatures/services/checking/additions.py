@@ -19,10 +19,15 @@ from portal.records.signatures.services.checking.reading import (
     open_file,
 )
 
-# Nothing of these is drawn on a page; the form is compared by itself.
-_OF_CATALOGUE = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/Version"})
-_OF_FORM = frozenset({"/DA", "/DR", "/SigFlags"})
+# Nothing of these is drawn on a page; the form is compared by itself. ``/Legal`` is what Acrobat
+# attests when it certifies.
+_OF_CATALOGUE = frozenset(
+    {"/AcroForm", "/DSS", "/Extensions", "/Legal", "/Metadata", "/Perms", "/Version"}
+)
+_OF_FORM = frozenset({"/DA", "/DR", "/NeedAppearances", "/SigFlags"})
 _OF_FIELD = frozenset({"/V", "/AP", "/F", "/M", "/MK"})
+# Of a widget's flags (ISO 32000-1, table 165): printed, and neither invisible, hidden nor unseen.
+_PRINTED, _UNSEEN = 4, 1 | 2 | 32
 _FORM_DEPTH = 2  # Resources of the form: their kinds, and the names of each kind.
 _NOTHING: frozenset[str] = frozenset()
 _NUMBERS = (generic.NumberObject, generic.FloatObject)
@@ -50,12 +55,27 @@ def _compare(before: PdfFileReader, after: PdfFileReader, field_name: str) -> No
     form, later = old["/AcroForm"], new["/AcroForm"]
     if set(new.get("/Perms", ())) - {"/DocMDP"}:
         raise _Differs
+    if _redraws(later) and not _redraws(form):
+        raise _Differs
+    _require_shown(later, field_name)
     pairs = [
         *_entries(old, new, _OF_CATALOGUE),
         *_entries(form, later, _OF_FORM),
         *_kept(form, later, ("/DA", "/DR"), _FORM_DEPTH),
     ]
     _Walk({_field(form, field_name): _OF_FIELD}, pairs).go()
+
+
+def _redraws(form: Any) -> bool:  # noqa: ANN401 - a dictionary.
+    """Tell whether programs are asked to draw all fields anew; what says no is the usual."""
+    return "/NeedAppearances" in form and str(form["/NeedAppearances"]) != "False"
+
+
+def _require_shown(form: Any, name: str) -> None:  # noqa: ANN401 - a dictionary.
+    """See that the signed field is printed and seen, as PDF/A asks (ISO 19005-3, 6.3.2)."""
+    flags = int(_widget(form, name).get_object().get("/F", 0))
+    if flags & (_PRINTED | _UNSEEN) != _PRINTED:
+        raise _Differs
 
 
 @dataclass
@@ -113,8 +133,12 @@ def _kept(old: Any, new: Any, names: Iterable[str], depth: int) -> Iterator[Pair
 
 def _field(form: Any, name: str) -> Key | None:  # noqa: ANN401 - a dictionary.
     """Give the number of a field at the top that is its own widget; raises ValueError."""
+    return _link(_widget(form, name))
+
+
+def _widget(form: Any, name: str) -> Any:  # noqa: ANN401 - a dictionary.
     (found,) = (each for each in form["/Fields"] if each.get_object().get("/T") == name)
-    return _link(found)
+    return found
 
 
 def _link(value: Any) -> Key | None:  # noqa: ANN401 - any object.

@@ -49,18 +49,27 @@ function show(question, visible) {
   }
 }
 
-function refresh(form) {
+// What stands beside its form names it: data-answers="<id of the form>".
+function formOf(question) {
+  const named = question.dataset.answers;
+  return named ? document.getElementById(named) : question.closest("form");
+}
+
+function refresh(form, questions) {
   const valuesOf = valuesIn(form);
-  for (const question of form.querySelectorAll("[data-shown-when]")) {
+  for (const question of questions) {
     show(question, holds(read(question.dataset.shownWhen), valuesOf));
   }
 }
 
 export function start(root) {
-  const questions = root.querySelectorAll("[data-shown-when]");
-  for (const form of new Set([...questions].map((question) => question.closest("form")))) {
-    if (!form) continue;
-    form.addEventListener("change", () => refresh(form));
-    refresh(form);
+  const forms = new Map();
+  for (const question of root.querySelectorAll("[data-shown-when]")) {
+    const form = formOf(question);
+    if (form) forms.set(form, [...(forms.get(form) ?? []), question]);
+  }
+  for (const [form, questions] of forms) {
+    form.addEventListener("change", () => refresh(form, questions));
+    refresh(form, questions);
   }
 }

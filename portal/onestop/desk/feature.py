@@ -4,12 +4,12 @@ from portal.core.access import Audience
 from portal.core.feature import Feature, NavItem
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.organisations.rules import Function
-from portal.onestop.desk.views import beside, bulk, intake, repair, sentences
+from portal.onestop.desk.views import beside, bulk, intake, repair, scans, searching, sentences
 from portal.onestop.dossiers.models import Dossier
 
 
 def _side(dossier: Dossier) -> str:
-    return intake.beside_dossier(dossier) + beside.for_officers(dossier)
+    return beside.kept_sentences(dossier) + intake.beside_dossier(dossier)
 
 
 FEATURE = Feature(
@@ -18,7 +18,8 @@ FEATURE = Feature(
         bulk.bulk_pages,
         beside.beside,
         sentences.sentences,
-        intake.counter,
+        searching.searching,
+        scans.counter,
         repair.repair_pages,
     ),
     navigation=(
@@ -33,8 +34,10 @@ FEATURE = Feature(
     ),
     slots={
         "dossier.inbox": bulk.bar,
+        "dossier.inbox.search": searching.search_box,
         "dossier.desk.top": beside.looking,
         "dossier.desk.side": _side,
+        "dossier.desk.end": beside.for_officers,
         "dossier.after_result": beside.for_citizen,
     },
 )

@@ -58,7 +58,7 @@ class MessageForm(Form):
 def sentence_form(units: Iterable[tuple[str, str]]) -> Form:
     """Make the form that keeps a sentence (``body``) for oneself or for one of some units."""
     fields = {
-        "body": TextAreaField(_l("Câu mẫu"), rows=3, max_length=LONGEST_SENTENCE),
+        "body": TextAreaField(_l("Nội dung câu mẫu"), rows=3, max_length=LONGEST_SENTENCE),
         "unit_id": RadioField(
             _l("Dùng cho"), choices=[("", _l("Riêng tôi")), *units], optional=True
         ),
@@ -153,3 +153,9 @@ def read_served(values: Iterable[tuple[str, str]]) -> dict[UUID, str]:
     """Read for which requirement each paper serves, of fields named ``paper-<id>``."""
     told = ((read_key(name.removeprefix("paper-")), value) for name, value in values)
     return {key: value for key, value in told if key and value}
+
+
+def read_sorted(values: Iterable[tuple[str, str]]) -> dict[UUID, str]:
+    """Read what each scan was said to be, of fields named ``tep-<id>``; empty is not yet known."""
+    told = ((name, read_key(name.removeprefix("tep-")), value) for name, value in values)
+    return {key: value for name, key, value in told if key and name.startswith("tep-")}

@@ -116,7 +116,7 @@ class TestSentences:
         assert client.post("/can-bo/cau-mau", data={"body": " "}).status_code == 422
 
 
-def test_who_else_is_looking_is_shown_for_a_minute(app: Flask, key: UUID) -> None:
+def test_who_else_is_looking_is_shown_until_they_leave(app: Flask, key: UUID) -> None:
     intake, head = make.crew()[Function.INTAKE], make.crew()[Function.DIVISION_HEAD]
     first, second = enter(app.test_client(), intake), enter(app.test_client(), head)
     url = f"/can-bo/ho-so/{key}"
@@ -124,7 +124,9 @@ def test_who_else_is_looking_is_shown_for_a_minute(app: Flask, key: UUID) -> Non
     assert f"cùng xem hồ sơ này: {intake.name}" in second.get(url).text
     assert intake.name not in first.post(f"{url}/dang-xem").text, "Oneself is not somebody else"
     with clock.frozen(make.MORNING + timedelta(seconds=60)):
-        assert "cùng xem hồ sơ này" not in second.get(url).text
+        assert "cùng xem hồ sơ này" not in second.get(url).text, "A lost connection says nothing"
+    gone = first.post(f"{url}/dang-xem", data={"gone": "1"})
+    assert (gone.status_code, "cùng xem hồ sơ này" in second.get(url).text) == (200, False)
 
 
 STAFF = {"ghi-chu": "note-body", "tin-nhan": "message-body", "dang-xem": "x"}

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.core import clock
+from portal.core.crypto import blind_index
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.identity.accounts.queries import find_by_identity_number
@@ -18,6 +19,7 @@ from portal.onestop.desk.queries import intake as find
 from portal.onestop.desk.services import intake
 from portal.onestop.dossiers.queries import drafts as find_drafts
 from portal.onestop.dossiers.queries import wizard
+from portal.onestop.dossiers.queries.dossiers import get as find_dossier
 from portal.onestop.dossiers.rules import Action, State
 from tests.factories import dossiers as make
 from tests.factories.eforms import page_post, valid_answers
@@ -165,6 +167,42 @@ class TestDuplicateHints:
         second = take_in(client, draft_id)
         assert code in shown(client.get(f"/can-bo/ho-so/{second}")).text_content()
 
+    def test_of_another_unit_tell_that_there_is_one_and_no_more(self, client: FlaskClient) -> None:
+        """The question is written down, with what it told."""
+        theirs = make.make_dossier(unit=make.SAM_SON)
+        with transaction():
+            held = find_dossier(theirs)
+            held.applicant_identity_index = blind_index("identity", NUMBER)
+        enter(client, make.crew()[Function.INTAKE])
+        draft_id = begin(client, decides=str(make.unit_id()))
+        page = shown(client.get(f"{URL}/{draft_id}")).text_content()
+        assert "Đang có hồ sơ cùng thủ tục tại đơn vị khác." in page
+        code = make.read(theirs).code
+        assert code not in page
+        with transaction(writing=False):
+            (asked,) = [e for e in history("draft", draft_id) if e.action.endswith("asked")]
+        assert (asked.facts["shown"], asked.facts["elsewhere"]) == ([], True)
+        ours = take_in(client, draft_id)
+        page = shown(client.get(f"/can-bo/ho-so/{ours}")).text_content()
+        assert "tại đơn vị khác" in page
+        assert code not in page
+
+    def test_asking_number_after_number_is_counted_and_stopped(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        enter(client, make.crew()[Function.INTAKE])
+        draft_id = begin(client)
+        monkeypatch.setattr(intake, "MOST_AN_HOUR", 2)
+        numbers = ("079199000123", "079199000124")
+        for number, status in ((NUMBER, 422), (numbers[0], 422), (numbers[1], 429)):
+            told = {"filing_for": "self", "applicant_identity_number": number}
+            answer = client.post(f"{URL}/{draft_id}", data=told)
+            assert answer.status_code == status, number
+        assert numbers[0] in make.read_draft(draft_id).answers
+        with transaction(writing=False):
+            asked = [e for e in history("draft", draft_id) if e.action.endswith("asked")]
+        assert len(asked) == 2
+
     def test_forget_what_has_ended(self, client: FlaskClient) -> None:
         key = make.make_dossier(Action.REFUSE_INTAKE)
         again = make.make_dossier()
@@ -226,6 +264,8 @@ class TestSomebodyWhoCameBefore:
         with transaction(writing=False) as held:
             wanted = sa.select(AuditEvent.chain).filter_by(action="dossier.used_to_prefill")
             assert held.scalars(wanted).all() == [str(make.read(before).unit_id)]
+            taken = find.get_intake(UUID(answer.location.rsplit("/", 1)[1]))
+            assert taken.prefilled_from == before
 
     def test_at_another_unit_is_not_known_here(self, client: FlaskClient) -> None:
         enter(client, make.crew()[Function.INTAKE])

@@ -1,7 +1,7 @@
 """The library of reasons: plain sentences for a kind of field or a paper, with an example."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,9 +50,22 @@ class Reason:
         """Tell whether it shows how it is done right."""
         return bool(self.picture_file_id or self.picture)
 
+    @property
+    def picture_alt_en(self) -> str:
+        """Tell in English of a drawing that came with the portal; nothing where it is another."""
+        drawn = not self.picture_file_id and self.picture
+        return drawings_in_english().get(self.picture, "") if drawn else ""
+
     def in_english(self, said: str) -> str:
         """Give the English of what an officer took over unchanged, else nothing."""
         return {self.text: self.text_en, self.example: self.example_en}.get(said, "")
+
+
+@cache
+def drawings_in_english() -> Mapping[str, str]:
+    """Read what the portal's own drawings show, in English, by their names."""
+    told: dict[str, str] = json.loads(_PACKAGED.read_text(encoding="utf-8"))["drawings_en"]
+    return told
 
 
 @cache

@@ -14,17 +14,22 @@ from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.rules import Step
 
 
+def act_at_desk(dossier: Dossier) -> str | None:
+    """Offer officers the sheet among the other acts on a dossier."""
+    if not policies.may_draw_up(actor(), dossier):
+        return None
+    return render_template("onestop/corrections/_act.html", dossier=dossier)
+
+
 def at_desk(dossier: Dossier) -> str | None:
-    """Show officers the way to the sheet, and what was answered."""
+    """Show officers the sheets that were sent, and what was answered."""
     found = sheets.of_dossier(dossier.id)
-    draws = policies.may_draw_up(actor(), dossier)
-    if not found and not draws:
+    if not found:
         return None
     return render_template(
         "onestop/corrections/_at_desk.html",
         dossier=dossier,
         sheets=found,
-        may_draw_up=draws,
         asks_release=policies.may_release(actor(), dossier) and waiting_for_release(dossier),
     )
 

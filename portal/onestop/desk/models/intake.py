@@ -14,7 +14,8 @@ class CounterIntake(Base):
     """What is known of a dossier entered by an officer, besides its draft.
 
     Three places are kept apart: where the person was helped, where the dossier was received,
-    and (on the draft) which agency decides. ``on_paper`` lists the papers received as copies.
+    and (on the draft) which agency decides. ``on_paper`` lists the papers received as copies,
+    ``prefilled_from`` is the person's earlier dossier whose data it was begun with.
     """
 
     __tablename__ = "counter_intake"
@@ -29,3 +30,4 @@ class CounterIntake(Base):
     channel: Mapped[str] = mapped_column(sa.String(16))
     on_paper: Mapped[list[JsonValue]]
     begun_at: Mapped[datetime]
+    prefilled_from: Mapped[UUID | None] = mapped_column(sa.ForeignKey("dossier.id"))

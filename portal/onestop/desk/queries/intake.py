@@ -1,4 +1,4 @@
-"""Reading a walk-in dossier that is being entered, and hints of duplicates."""
+"""Reading a walk-in dossier that is being entered."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -19,8 +19,7 @@ from portal.identity.audit.queries import EventRow, history
 from portal.onestop.desk.models import CounterIntake
 from portal.onestop.dossiers.models import Dossier, Draft
 from portal.onestop.dossiers.queries import contents, drafts, wizard
-from portal.onestop.dossiers.queries.dossiers import AlikeRow, alike, visible_to
-from portal.onestop.dossiers.rules import State, Step
+from portal.onestop.dossiers.queries.dossiers import visible_to
 from portal.onestop.eforms.rules.conditions import Condition, holds
 from portal.onestop.eforms.rules.definitions import (
     FieldDefinition,
@@ -31,19 +30,8 @@ from portal.onestop.eforms.rules.definitions import (
 )
 from portal.onestop.eforms.rules.papers import required_papers
 
-MOST_HINTS, REPAIRED = 5, "dossier.intake_repaired"
+REPAIRED = "dossier.intake_repaired"
 MOST_RECENT, _LOOKED_BACK, _APPLICANT = 5, 40, "applicant_"
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """An open dossier of the same applicant and procedure; whatever its unit."""
-
-    id: UUID
-    code: str
-    unit_id: UUID
-    state: State
-    submitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,22 +214,6 @@ def recent_procedures(officer_id: UUID | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(session().scalars(last)))[:MOST_RECENT]
 
 
-def duplicates(identity: str | None, procedure_code: str) -> Sequence[Duplicate]:
-    """List the open dossiers of the same identity number (by its blind index) and procedure."""
-    if not identity:
-        return ()
-    columns = [getattr(Dossier, name) for name in Duplicate.__slots__]
-    wanted = sa.select(*columns).where(
-        Dossier.applicant_identity_index == blind_index("identity", identity),
-        Dossier.procedure_code == procedure_code,
-        Dossier.step != Step.CLOSED,
-    )
-    rows = session().execute(wanted.order_by(Dossier.submitted_at.desc()).limit(MOST_HINTS))
-    return [Duplicate(*row) for row in rows]
-
-
-def duplicates_of(actor: Actor, dossier: Dossier) -> tuple[AlikeRow, ...]:
-    """List the open dossiers of the same applicant and procedure, whatever their unit."""
-    found = alike(actor, dossier)
-    same = (row for row in found if row.procedure_code == dossier.procedure_code)
-    return tuple(row for row in same if row.step is not Step.CLOSED)[:MOST_HINTS]
+def stored_answer(draft: Draft, field_id: str) -> JsonValue:
+    """Give one of the answers stored so far, or nothing."""
+    return drafts.answers(draft).get(field_id)

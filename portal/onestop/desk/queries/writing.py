@@ -15,7 +15,7 @@ from portal.core.remembering import remembered
 from portal.identity.accounts.queries import names_of
 from portal.onestop.desk.models import InnerNote, Message, Presence, Sentence
 
-LOOKING = timedelta(seconds=60)
+LOOKING = timedelta(seconds=40)
 
 
 def messages_of(dossier_id: UUID) -> Sequence[Message]:
@@ -72,7 +72,7 @@ def beside(dossier_id: UUID, account_id: UUID | None, unit_id: UUID) -> Beside:
 
 
 def others_looking(found: Beside, actor: Actor, *, now: datetime) -> list[str]:
-    """Name the other officers who had a dossier open within the last minute."""
+    """Name the other officers who have a dossier open: whoever does says so every 15 seconds."""
     since = now - LOOKING
     looking = [who for who, at in found.seen_at.items() if who != actor.id and at > since]
     return sorted(names_of(looking).values()) if looking else []

@@ -1,12 +1,13 @@
 """Entering a walk-in dossier."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from portal.core import limits
 from portal.core.access import Actor
-from portal.core.database import session
+from portal.core.database import session, transaction
 from portal.core.errors import Invalid
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonObject, JsonValue
@@ -18,13 +19,14 @@ from portal.identity.organisations.queries import get_unit
 from portal.identity.organisations.rules.places import THANH_HOA
 from portal.onestop.desk.models import CounterIntake
 from portal.onestop.desk.queries import intake as queries
+from portal.onestop.desk.queries.duplicates import duplicates
 from portal.onestop.dossiers.models import Dossier, Draft
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.services import drafts, filing, intake, starting
 from portal.onestop.eforms.rules import FormDefinition, prefilled
 
 CHANNELS = ("counter", "post", "online")
-_LONGEST_NAME = 200
+_LONGEST_NAME, _NUMBER = 200, "applicant_identity_number"
 MOST_AN_HOUR = 60  # Nobody takes in more than one dossier a minute.
 
 
@@ -90,9 +92,10 @@ def begin(wanted: WalkIn, *, actor: Actor, now: datetime) -> Begun:
     living = before.facts if before else _living_at(wanted.decides_unit_id)
     told = {**living, "full_name": name, "identity_number": number}
     drafts.save_page(draft, _answers(offer.form, told), seen=None, now=now)
+    _note_asked(draft.id, draft.unit_id, draft.procedure_code, number, actor, now)
     if before:
         _record_use(before, draft, actor, now)
-    _keep(draft, wanted, actor, now)
+    _keep(draft, wanted, before, actor, now)
     return Begun(draft.id, before.code if before else "")
 
 
@@ -123,7 +126,9 @@ def _record_use(before: queries.Known, draft: Draft, actor: Actor, now: datetime
     )
 
 
-def _keep(draft: Draft, wanted: WalkIn, actor: Actor, now: datetime) -> None:
+def _keep(
+    draft: Draft, wanted: WalkIn, before: queries.Known | None, actor: Actor, now: datetime
+) -> None:
     session().add(
         CounterIntake(
             draft_id=draft.id,
@@ -133,6 +138,7 @@ def _keep(draft: Draft, wanted: WalkIn, actor: Actor, now: datetime) -> None:
             channel=wanted.channel if wanted.channel in CHANNELS else CHANNELS[0],
             on_paper=[],
             begun_at=now,
+            prefilled_from=before.dossier_id if before else None,
         )
     )
 
@@ -151,17 +157,62 @@ def _account(name: str, number: str, actor: Actor, now: datetime) -> UUID:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed of a walk-in dossier, right or wrong, and which papers came as copies."""
+
+    taken: CounterIntake
+    draft: Draft
+    answers: dict[str, JsonValue]
+    on_paper: list[str]
+
+
+def ask_about(read: Callable[[], Typed], *, actor: Actor, now: datetime) -> None:
+    """Count and write down a number typed that is not the one stored, before the request begins.
+
+    It tells whether that person has an open dossier of the procedure, as the first page does.
+    Raises TooMany past 60 in an hour, and then nothing that was typed is kept.
+    """
+    with transaction(writing=False):
+        typed = read()
+        number, known = typed.answers.get(_NUMBER), queries.stored_answer(typed.draft, _NUMBER)
+        about = typed.draft.id, typed.draft.unit_id, typed.draft.procedure_code
+    if not isinstance(number, str) or not number or number == known:
+        return
+    count_begun(actor)
+    with transaction():
+        _note_asked(*about, number, actor, now)
+
+
+def _note_asked(  # noqa: PLR0917 - what a draft is about, who asks and when.
+    draft_id: UUID, unit_id: UUID, code: str, number: str, actor: Actor, now: datetime
+) -> None:
+    """Enter what an officer learns of a number: of which dossiers, and whether of others too."""
+    told = duplicates(number, code, actor=actor)
+    record(
+        action="dossier.duplicates_asked",
+        actor=actor,
+        now=now,
+        subject="draft",
+        subject_id=draft_id,
+        unit_id=unit_id,
+        procedure_code=code,
+        shown=[each.code for each in told.shown],
+        elsewhere=told.elsewhere,
+    )
+
+
 def save(
     taken: CounterIntake,
     draft: Draft,
     cleaned: dict[str, JsonValue],
-    on_paper: list[str],
+    on_paper: Iterable[str],
     *,
     now: datetime,
 ) -> None:
     """Keep the answers, and which papers came as paper copies; raises AlreadyFiled."""
     drafts.save_page(draft, cleaned, seen=None, now=now)
-    taken.on_paper = list(on_paper)
+    taken.on_paper = list[JsonValue](sorted(on_paper))
 
 
 def take_in(taken: CounterIntake, draft: Draft, *, actor: Actor, now: datetime) -> Dossier:

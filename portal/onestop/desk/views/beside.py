@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
@@ -57,10 +57,13 @@ def send_to_unit(dossier_id: UUID) -> ResponseReturnValue:
 @beside.post("/can-bo/ho-so/<uuid:dossier_id>/dang-xem")
 @open_to(Audience.STAFF)
 def look(dossier_id: UUID) -> ResponseReturnValue:
-    """Note that the officer still looks, and answer who else does."""
+    """Note that the officer still looks, or has left, and answer who else looks."""
     dossier = dossiers.get(dossier_id)
     authorize(policies.may_handle, dossier)
-    presence.note_presence(dossier.id, actor=actor(), now=clock.now())
+    if "gone" in request.form:
+        presence.forget_presence(dossier.id, actor=actor())
+    else:
+        presence.note_presence(dossier.id, actor=actor(), now=clock.now())
     return looking(dossier)
 
 
@@ -76,6 +79,12 @@ def looking(dossier: Dossier) -> str:
         dossier=dossier,
         others=find.others_looking(found, actor(), now=clock.now()),
     )
+
+
+def kept_sentences(dossier: Dossier) -> str:
+    """Show the sentences that an officer may put into a reason."""
+    found = find.beside(dossier.id, actor().id, dossier.unit_id)
+    return render_template("onestop/desk/_kept_sentences.html", sentences=found.sentences)
 
 
 def for_officers(dossier: Dossier) -> str:

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
+from portal.core.i18n import gettext as _
 from portal.identity.organisations.queries import units
 from portal.onestop.desk import policies
 from portal.onestop.desk.forms import read_key, sentence_form
@@ -31,6 +32,7 @@ def index() -> ResponseReturnValue:
     if unit_id:
         authorize(policies.may_keep_for_unit, unit_id)
     writing.keep_sentence(form["body"].data, unit_id, actor=actor(), now=clock.now())
+    flash(_("Đã lưu câu mẫu."))
     return redirect(url_for("sentences.index"), 303)
 
 
@@ -41,6 +43,7 @@ def drop(sentence_id: UUID) -> ResponseReturnValue:
     sentence = find.get_sentence(sentence_id)
     authorize(policies.may_drop, sentence)
     writing.drop_sentence(sentence, actor=actor(), now=clock.now())
+    flash(_("Đã xóa câu mẫu."))
     return redirect(url_for("sentences.index"), 303)
 
 

@@ -1,0 +1,88 @@
+"""Papers at the counter: a stack sorted to them, errors beside them, and drafts opened again."""
+
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from portal.core.database import transaction
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.queries import drafts
+from portal.records.documents.models import StoredFile
+from tests.factories import dossiers as make
+from tests.factories.uploads import make_image, make_pdf
+from tests.onestop.desk.test_counter import URL, begin
+from tests.onestop.dossiers.browsing import enter, send, shown
+
+pytestmark = pytest.mark.usefixtures("app")
+PERMIT = "1.013225"
+PAPERS = [
+    *("land_certificate", "site_plan", "floor_plans", "foundation_plan", "neighbour_pledge"),
+    "authorisation",
+]
+
+
+def lying(draft_id: UUID) -> dict[UUID, str]:
+    with transaction(writing=False):
+        return {file.id: file.requirement for file in drafts.files(draft_id)}
+
+
+def test_scans_of_a_stack_are_sorted_and_kept_once(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client, procedure=PERMIT, decides=str(make.unit_id()))
+    url, pdf = f"{URL}/{draft_id}", make_pdf(text="tap")
+    pile = ((pdf, "1.pdf"), (make_image("JPEG"), "2.jpg"))
+    assert send(client, f"{url}/ban-quet", *pile).status_code == 303
+    first, second = lying(draft_id)
+    page = shown(client.get(url))
+    choices = page.xpath(f"//*[@id='part-stack']//select[@id='tep-{first}']/option/@value")
+    assert choices == ["", *PAPERS, "bo"]
+    assert client.post(f"{url}/xep", data={f"tep-{first}": "site_plan"}).status_code == 303
+    assert lying(draft_id) == {first: "site_plan", second: ""}
+    for wrong, status in (("site_plan", 422), ("la", 404)):
+        answer = client.post(f"{url}/xep", data={f"tep-{second}": wrong})
+        assert shown(answer, status) is not None
+        assert lying(draft_id) == {first: "site_plan", second: ""}, "It takes no pictures"
+    strange = {f"tep-{uuid4()}": "site_plan", "tep-x": "y", "z": "w"}
+    assert client.post(f"{url}/xep", data=strange).status_code == 303
+    page = shown(client.post(url, data={"filing_for": "self"}), 422)
+    assert page.xpath("//*[@class='errsum']//a[@href='#file-stack']"), "Nothing is left behind"
+    assert client.post(f"{url}/xep", data={f"tep-{second}": "bo"}).status_code == 303
+    with transaction(writing=False) as reading:
+        kept = reading.scalars(sa.select(StoredFile.name).order_by(StoredFile.name)).all()
+    assert (lying(draft_id), kept) == ({first: "site_plan"}, ["1.pdf", "2.jpg"])
+
+
+def test_a_failed_submit_is_there_again_with_its_papers_told_beside_them(
+    client: FlaskClient,
+) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client, procedure=PERMIT, decides=str(make.unit_id()))
+    url = f"{URL}/{draft_id}"
+    page = shown(client.get(url))
+    (when,) = page.xpath("//*[@data-drop='neighbour_pledge']/@data-shown-when")
+    assert "adjoins_buildings" in when, "It is there before the answer that asks for it"
+    assert "liền kề" in page.xpath("string(//*[@id='scan-neighbour_pledge'])")
+    sent = send(client, f"{url}/giay-to/neighbour_pledge", (make_pdf(text="cam"), "cam kết.pdf"))
+    assert sent.status_code == 303, "A scan may come before the answer"
+    told = {"filing_for": "self", "parcel_number": "12", "adjoins_buildings": "yes"}
+    page = shown(client.post(url, data={**told, "on_paper": "floor_plans"}), 422)
+    linked = page.xpath("//*[@class='errsum']//a/@href")
+    papers = [link for link in linked if link.startswith("#file-")]
+    assert papers == ["#file-site_plan", "#file-foundation_plan"]
+    for paper, wrong in (("site_plan", True), ("neighbour_pledge", False), ("floor_plans", False)):
+        assert bool(page.xpath(f"//*[@id='said-{paper}']//*[@role='alert']")) is wrong, paper
+    again = shown(client.get(url))
+    assert again.xpath("//input[@name='parcel_number']/@value") == ["12"]
+    assert again.xpath("//input[@name='adjoins_buildings'][@value='yes']/@checked")
+    assert again.xpath("//input[@id='paper-floor_plans']/@checked")
+    saved = client.post(url, data={**told, "parcel_number": "13", "save": "1"})
+    assert saved.location == url
+    notice = shown(client.get(url)).xpath("string(//main//*[@role='status'])")
+    assert notice.startswith("Đã lưu.")
+    unread = client.post(url, data={**told, "parcel_area": "rộng", "save": "1"})
+    assert shown(unread, 422).xpath("//*[@class='errsum']//a/@href") == ["#parcel_area"]
+    begun = shown(client.get(URL)).xpath(f"//a[@href='{url}']")
+    assert begun, "It can be found again"
+    assert make.read_draft(draft_id).dossier_id is None

@@ -2,10 +2,10 @@
 
 import click
 
-from portal.core import clock
+from portal.core import clock, database
+from portal.core.migration import migrate as bring_up_to_date
 from portal.core.settings import settings
 from portal.home.demonstration.seeding import seed as fill
-from portal.records.signatures.services.sealing import at_hand
 
 SEEDED_DOSSIERS = 300
 
@@ -17,10 +17,12 @@ def demo() -> None:
 
 @demo.command()
 @click.option("--dossiers", type=click.IntRange(min=0), default=SEEDED_DOSSIERS, show_default=True)
-def seed(dossiers: int) -> None:
+@click.option("--migrate", is_flag=True, help="First do what ``portal migrate`` does.")
+def seed(dossiers: int, *, migrate: bool) -> None:
     """Fill an empty portal with procedures, accounts and dossiers; again changes nothing."""
     if not settings().demonstration:
         raise click.ClickException("Demonstration data is refused in the production profile.")
-    with at_hand():
-        made = fill(dossiers=dossiers, now=clock.now(), tell=click.echo)
+    if migrate:
+        bring_up_to_date(database.engine())
+    made = fill(dossiers=dossiers, now=clock.now(), tell=click.echo)
     click.echo(f"{made} dossiers made" if made else "Demonstration data is there")

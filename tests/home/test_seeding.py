@@ -23,6 +23,10 @@ from portal.onestop.dossiers.models import Dossier, MoveRecord, Paper
 from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, State, Step, find_move
+from portal.onestop.fees.models import FeePayment
+from portal.onestop.workflows.models import LinkedDossier
+from portal.onestop.workflows.queries.asking import get_part
+from portal.onestop.workflows.rules.linking import Standing
 from portal.records.signatures.rules import Verdict
 from portal.records.signatures.services import verify as verify_signatures
 from tests.home.conftest import DOSSIERS, NOW
@@ -68,6 +72,18 @@ class TestSeeded:
             assert session.scalar(units) == 3
             procedures = sa.text("SELECT COUNT(*) FROM procedure")
             assert (session.scalar(procedures) or 0) >= 40
+
+    def test_shows_linked_parts_and_fees_as_they_may_stand(self) -> None:
+        """Parts that run, are late, were ended; fees due, paid, with the receipt cancelled."""
+        with transaction(writing=False) as session:
+            ids = session.scalars(sa.select(LinkedDossier.id))
+            found = {get_part(part).standing(NOW) for part in ids}
+            due = sa.select(Dossier.id).where(Dossier.state == State.FINANCIAL_DUTY)
+            assert session.scalars(due).all()
+            cancelled = set(session.scalars(sa.select(FeePayment.cancelled_at.is_not(None))))
+        assert {Standing.RUNNING, Standing.LATE} < found
+        assert found & {Standing.DONE, Standing.DONE_LATE}
+        assert cancelled == {True, False}
 
     def test_nothing_is_left_half_done(self) -> None:
         with transaction(writing=False) as session:

@@ -7,7 +7,7 @@ from uuid import UUID
 from portal.core import clock
 from portal.core.access import Actor
 from portal.core.database import transaction
-from portal.identity.organisations.rules import Function
+from portal.home.demonstration.aside import Aside, Crew, take_aside
 from portal.onestop.corrections.models import SheetState
 from portal.onestop.corrections.queries import sheets
 from portal.onestop.corrections.rules.items import field_key
@@ -20,7 +20,7 @@ from portal.onestop.dossiers.services import desk, leaving
 from portal.onestop.dossiers.services.desk import Order
 
 # By fate: what happens after the assignment.
-DETOURS: Mapping[str, tuple[Action, ...]] = {
+DETOURS: Mapping[str, tuple[Action | Aside, ...]] = {
     "correction": (Action.REQUEST_CORRECTION,),
     "answered": (Action.REQUEST_CORRECTION, Action.ANSWER_CORRECTION),
     "unpaid": (Action.ASK_PAYMENT,),
@@ -28,6 +28,11 @@ DETOURS: Mapping[str, tuple[Action, ...]] = {
     "extended": (Action.EXTEND,),
     "leaving": (Action.ASK_WITHDRAWAL,),
     "ended": (Action.END,),
+    "paid": (Action.ASK_PAYMENT, Aside.PAY),
+    "receipt_cancelled": (Action.ASK_PAYMENT, Aside.PAY, Aside.CANCEL_RECEIPT),
+    "linked": (),
+    "linked_late": (),
+    "linked_ended": (Aside.END_PARTS,),
 }
 _DAYS = 30
 _PHONE, _NEW_PHONE = "applicant_phone", "0912345678"
@@ -44,12 +49,13 @@ _BASIS = Basis(
 _WHY = "Lý do minh họa."
 
 
-def take(
-    dossier_id: UUID, action: Action, crew: Mapping[Function, Actor], moment: datetime
-) -> None:
+def take(dossier_id: UUID, action: Action | Aside, crew: Crew, moment: datetime) -> None:
     """Carry out one act at a moment; what is late already is not extended any more."""
     with clock.frozen(moment), transaction():
         dossier = find.get(dossier_id)
+        if isinstance(action, Aside):
+            take_aside(dossier, action, crew, moment)
+            return
         late = dossier.due_at is None or dossier.due_at <= moment
         move = find_move(action, dossier.step, dossier.state)
         if move is None or (action is Action.EXTEND and late):

@@ -10,15 +10,15 @@ from random import Random
 from uuid import UUID
 
 from portal.core import clock
-from portal.core.access import Actor, Grant
+from portal.core.access import Actor
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.home.demonstration.answers import REQUEST, applicant_answers
+from portal.home.demonstration.crews import Staff, all_crews, communes
 from portal.home.demonstration.detours import DETOURS, take
 from portal.home.demonstration.people import make_person
 from portal.home.demonstration.samples import attach_sample, make_sample
-from portal.identity.accounts.queries import staff_in
-from portal.identity.organisations.queries import UnitRow, units
+from portal.identity.organisations.queries import UnitRow
 from portal.identity.organisations.rules import Function, UnitKind
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, moves_from
@@ -42,9 +42,13 @@ _FATES = (
     ("new", 20), ("refused", 7), ("withdrawn", 5), ("received", 18), ("assigned", 26),
     ("proposed", 5), ("initialled", 4), ("signed", 3), ("decided", 4), ("returned", 8),
     ("correction", 3), ("answered", 2), ("unpaid", 3), ("stopped", 2), ("extended", 2),
-    ("leaving", 1), ("ended", 1),
+    ("leaving", 1), ("ended", 1), ("paid", 3), ("receipt_cancelled", 1), ("linked", 2),
+    ("linked_late", 2), ("linked_ended", 2),
 )  # fmt: skip
-_AGES = {"new": (0, 3), "refused": (3, 60), "withdrawn": (3, 60), "returned": (8, 60)}  # days
+_AGES = {  # days
+    "new": (0, 3), "refused": (3, 60), "withdrawn": (3, 60), "returned": (8, 60),
+    "linked": (0, 1), "linked_late": (9, 12), "linked_ended": (6, 9),
+}  # fmt: skip
 _ORDER = (
     "filed",
     "received",
@@ -77,14 +81,9 @@ _USUAL = timedelta(days=7)
 _COMMON = ("2.000815", "1.000894", "1.000656", "2.000884", "1.004859", "1.001776")
 _COMMON_SHARE = 0.7
 _WITH_PAPERS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """The people of a unit, one for each function."""
-
-    unit: UnitRow
-    by_function: dict[Function, Actor]
+# Decided by communes; their path gives a part to the department (``lien-thong-xay-dung``).
+_JOINT = ("1.013227", "1.013228")
+_JOINT_FATES = frozenset({"linked", "linked_late", "linked_ended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def seed_dossiers(numbers: range, filers: list[Filer], *, now: datetime) -> int:
     Each number has a chance of its own, so that a seeding that was broken off goes on with
     the dossiers that a whole one would have made.
     """
-    crews = _crews(now)
+    crews = all_crews(now)
     sample = make_sample()
     once = [fate for fate, _weight in _FATES]  # Even a small seeding shows every fate.
     again = [fate for fate, weight in _FATES for _ in range(weight - 1)]
@@ -120,24 +119,11 @@ def seed_dossiers(numbers: range, filers: list[Filer], *, now: datetime) -> int:
     fates = [*once, *again]
     for number in numbers:
         chance = Random(f"{SEED}:{number}")  # noqa: S311 - as above.
-        crew, fate = crews[number % len(crews)], fates[number % len(fates)]
+        fate = fates[number % len(fates)]
+        able = communes(crews) if fate in _JOINT_FATES else crews
+        crew = able[number % len(able)]
         _play(chance, Plot(crew, chance.choice(filers), fate, sample, now))
     return len(numbers)
-
-
-def _crews(now: datetime) -> list[Staff]:
-    with transaction(writing=False):
-        return [Staff(unit, _people(unit, now)) for unit in units() if unit.demonstration]
-
-
-def _people(unit: UnitRow, now: datetime) -> dict[Function, Actor]:
-    today = clock.local(now).date()
-    return {
-        row.function: Actor(
-            row.account_id, row.display_name, "staff", frozenset({Grant(unit.id, row.function)})
-        )
-        for row in staff_in(unit.id, None, today)
-    }
 
 
 def _play(chance: Random, plot: Plot) -> None:
@@ -179,7 +165,8 @@ def _file(chance: Random, plot: Plot, moment: datetime) -> UUID:
     crew, filer = plot.crew, plot.filer
     with clock.frozen(moment), transaction():
         actor = Actor(filer.id, filer.name, "citizen")
-        offer = starting.offer(_some_code(crew.unit, chance))
+        joint = plot.fate in _JOINT_FATES
+        offer = starting.offer(chance.choice(_JOINT) if joint else _some_code(crew.unit, chance))
         draft = starting.begin(offer, crew.unit.id, actor=actor, now=moment)
         person = make_person(chance, today=moment.date())
         answers = {**applicant_answers(person, chance), **REQUEST}

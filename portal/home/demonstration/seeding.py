@@ -23,6 +23,7 @@ from portal.identity.audit.services import record
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.procedures.services import load_catalogue
 from portal.records.registers.services.authorities import begin_demonstration
+from portal.records.signatures.services.sealing import at_hand
 from portal.records.signatures.services.trust import load_installed
 from portal.records.validation.services import begin as begin_store
 
@@ -49,7 +50,8 @@ def seed(*, dossiers: int, now: datetime, tell: Callable[[str], None]) -> int:
         return 0
     tell(f"Making {len(left)} demonstration dossiers, with signed results: about half a minute")
     filers = _make_filers(now)
-    made = scenario.seed_dossiers(left, filers, now=now)
+    with at_hand():
+        made = scenario.seed_dossiers(left, filers, now=now)
     with transaction():
         record(
             action="demonstration.seeded",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from portal.core.database import session, transaction
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.prepared import Prepared
 from portal.identity.notifications.models import Notice
 from portal.identity.notifications.rules import NoticeKind
 
@@ -35,6 +36,11 @@ class NoticeRow:
     read_at: datetime | None
 
 
+_UNREAD = Prepared(
+    sa.select(sa.func.count()).where(
+        Notice.__table__.c.account_id == sa.bindparam("of"), Notice.__table__.c.read_at.is_(None)
+    )
+)
 _NOTICE = sa.select(*(Notice.__table__.c[name] for name in NoticeRow.__slots__))
 
 
@@ -68,7 +74,6 @@ def unread_apart(account_id: UUID) -> int:
 
 def unread_count(account_id: UUID) -> int:
     """Count the notices that an account has not read."""
-    unread = sa.select(sa.func.count()).where(
-        Notice.account_id == account_id, Notice.read_at.is_(None)
-    )
-    return session().scalar(unread) or 0
+    session().flush()
+    count: int = _UNREAD.ask(of=account_id)[0][0]
+    return count

@@ -13,6 +13,7 @@ from portal.core.database import session
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
+from portal.core.prepared import Prepared
 from portal.core.remembering import remembered
 from portal.identity.organisations.models import Position, Unit
 from portal.identity.organisations.rules import Function, UnitKind
@@ -65,7 +66,17 @@ class PositionRow:
 
 _UNIT = sa.select(*(Unit.__table__.c[name] for name in UnitRow.__slots__))
 _UNIT_BY_ID = _UNIT.where(Unit.__table__.c.id == sa.bindparam("unit_id"))
-_POSITION_COLUMNS = [Position.__table__.c[name] for name in PositionRow.__slots__[:-2]]
+_DAY = sa.bindparam("day", type_=sa.Date)
+_HELD = (
+    sa.select(
+        *(Position.__table__.c[name] for name in PositionRow.__slots__[:-2]), Unit.code, Unit.name
+    )
+    .join(Unit, Unit.id == Position.unit_id)
+    .where(Position.valid_from <= _DAY)
+    .where(sa.or_(Position.valid_to.is_(None), Position.valid_to > _DAY))
+    .order_by(Unit.code, Position.function, Position.id)
+)
+_HELD_BY = Prepared(_HELD.where(Position.account_id == sa.bindparam("who")))
 
 
 @remembered(steady=True)
@@ -148,7 +159,8 @@ def unit_names(ids: Iterable[str]) -> dict[str, str]:
 
 def positions_of(account_id: UUID, today: date) -> tuple[PositionRow, ...]:
     """List the functions that an account holds on a day, by unit."""
-    return _positions(today, Position.account_id == account_id)
+    session().flush()
+    return tuple(PositionRow(*row) for row in _HELD_BY.ask(day=today, who=account_id))
 
 
 def people_in(unit_id: UUID, function: Function | None, today: date) -> tuple[PositionRow, ...]:
@@ -171,11 +183,5 @@ def _units(wanted: sa.Select[Any]) -> tuple[UnitRow, ...]:
 
 
 def _positions(today: date, *wanted: sa.ColumnElement[bool]) -> tuple[PositionRow, ...]:
-    rows = session().execute(
-        sa.select(*_POSITION_COLUMNS, Unit.code.label("unit_code"), Unit.name.label("unit_name"))
-        .join(Unit, Unit.id == Position.unit_id)
-        .where(*wanted, Position.valid_from <= today)
-        .where(sa.or_(Position.valid_to.is_(None), Position.valid_to > today))
-        .order_by(Unit.code, Position.function, Position.id)
-    )
-    return tuple(PositionRow(**row) for row in rows.mappings())
+    rows = session().execute(_HELD.where(*wanted), {"day": today})
+    return tuple(PositionRow(*tuple(row)) for row in rows)

@@ -23,6 +23,7 @@ from portal.onestop.dossiers.services.following import (
     lead_past,
 )
 from portal.onestop.dossiers.services.linked import tell_unit
+from portal.onestop.dossiers.services.pressing import set_first
 from portal.onestop.dossiers.services.promising import answer
 from portal.onestop.dossiers.services.strengthening import go_on
 from portal.onestop.dossiers.services.stuck import tell_desk
@@ -98,6 +99,7 @@ FEATURE = Feature(
         tasks.certify_result,
         tasks.seal_result,
         tasks.warn,
+        tasks.warn_of_part,
     ),
     listeners={
         DossierFiled: (tell_filed,),
@@ -105,7 +107,7 @@ FEATURE = Feature(
         PromisesAsked: (answer,),
         RunningAsked: (answer_running,),
         LoadsAsked: (count_loads,),
-        PartBegun: (tell_unit,),
+        PartBegun: (tell_unit, set_first),
         GivenUp: (tell_desk,),
         Strengthened: (go_on,),
         ReadersAsked: (answer_reader,),

@@ -12,7 +12,15 @@ from portal.core.database import transaction
 from portal.core.jobs import Finish, task
 from portal.core.json_types import JsonValue
 from portal.core.storage import blobs
-from portal.onestop.dossiers.services import alarms, finishing, sheets, strengthening, watching
+from portal.onestop.dossiers.rules.warnings import Threshold
+from portal.onestop.dossiers.services import (
+    alarms,
+    finishing,
+    pressing,
+    sheets,
+    strengthening,
+    watching,
+)
 from portal.records.archive import services as archive
 from portal.records.registers.services import double_signing
 
@@ -53,6 +61,13 @@ def seal_result(payload: Payload) -> Finish | None:
 def warn(payload: Payload) -> Finish:
     """Tell of the thresholds that a dossier's clock has passed."""
     return lambda: watching.warn(_dossier(payload), now=clock.now())
+
+
+@task(pressing.KIND)
+def warn_of_part(payload: Payload) -> Finish:
+    """Tell of the thresholds that the clock of a linked part has passed."""
+    part_id, since = UUID(str(payload["part_id"])), Threshold(str(payload["threshold"]))
+    return lambda: pressing.warn(part_id, since, now=clock.now())
 
 
 def _signed(payload: Payload) -> str | None:

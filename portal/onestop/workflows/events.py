@@ -26,9 +26,10 @@ class LoadsAsked(Event):
 
 @dataclass(frozen=True)
 class PartBegun(Event):
-    """A sub-dossier has come to a unit on the portal, with its own limit."""
+    """A sub-dossier has begun, with its own limit; ``unit_id`` where it lies on the portal."""
 
+    part_id: UUID
     dossier_id: UUID
-    unit_id: UUID
+    unit_id: UUID | None
     at: datetime
     due_at: datetime

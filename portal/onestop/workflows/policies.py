@@ -88,9 +88,13 @@ def may_answer(actor: Actor, request: AskedOfUnit) -> bool:
     return acting.speaks_for(actor, request.asked_unit_id)
 
 
-def may_conclude_part(actor: Actor, part: WithUnit) -> bool:
-    """Let case officers and heads of the linked unit read its part and record the outcome."""
-    return part.agency_unit_id is not None and acting.speaks_for(actor, part.agency_unit_id)
+def may_conclude_part(actor: Actor, part: WithUnit, matter: Matter) -> bool:
+    """Let case officers and heads of the linked unit read its part and record the outcome.
+
+    So may who deputises for one of them, today and within the limits.
+    """
+    unit_id = part.agency_unit_id
+    return unit_id is not None and acting.speaking_duty(actor, unit_id, matter) is not None
 
 
 def may_function(actor: Actor, duty: Duty, unit_id: UUID, matter: Matter) -> bool:

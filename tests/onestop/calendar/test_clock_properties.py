@@ -1,6 +1,8 @@
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,10 +14,13 @@ from portal.onestop.calendar.rules import (
     Limit,
     LimitKind,
     Segment,
+    SegmentKind,
+    Supplement,
     due,
     explain,
     why,
 )
+from portal.onestop.calendar.rules.refusals import ExtensionAfterExpiry
 from tests.onestop.calendar import worlds
 
 WORKING = {LimitKind.WORKING_DAYS, LimitKind.WORKING_HOURS}
@@ -111,6 +116,49 @@ def test_a_stored_derivation_replays_to_the_same_clock_and_words(
     assert again.to_json() == stored.to_json() == derived.to_json()
     assert explain(stored) == explain(derived)
     assert [why(step) for step in stored.steps] == [why(step) for step in derived.steps]
+
+
+@given(worlds.moments, worlds.limits, worlds.calendars, worlds.clocks(), st.randoms())
+@settings(max_examples=150, deadline=None)
+def test_with_extensions_and_restarts_the_clock_replays_too(
+    received_at: datetime,
+    limit: Limit,
+    calendar: Calendar,
+    clock: tuple[tuple[Segment, ...], Supplement],
+    random: Random,
+) -> None:
+    """An extension counts exactly where the clock, as it stood then, had not run out."""
+    segments, supplement = clock
+    assume(limit.kind in WORKING)
+
+    def count(known: Sequence[Segment]) -> Derivation:
+        return due(received_at, limit, calendar, known, supplement=supplement)
+
+    extended = next((s for s in segments if s.kind is SegmentKind.EXTENDED), None)
+    stops = tuple(s for s in segments if s is not extended)
+    plain = count(stops)
+    if extended is not None and not in_time(count, stops, extended.start):
+        with pytest.raises(ExtensionAfterExpiry):
+            count(segments)
+        return
+    derived = count(segments)
+    assert derived.due_at > plain.due_at if extended else derived == plain
+    shuffled = list(segments)
+    random.shuffle(shuffled)
+    stored = Derivation.from_json(derived.to_json())
+    again = count(shuffled)
+    assert again.to_json() == stored.to_json() == derived.to_json()
+    assert explain(stored) == explain(derived)
+
+
+def in_time(
+    count: Callable[[Sequence[Segment]], Derivation], stops: Sequence[Segment], moment: datetime
+) -> bool:
+    """Ask for the clock as it stood when an extension came: nothing later had happened."""
+    answered = [s for s in stops if s.end and s.end <= moment]
+    waits = [s for s in stops if s.start <= moment < (s.end or s.start)]
+    before = count(answered).due_at
+    return bool(waits and waits[0].start < before) or moment < before
 
 
 @given(worlds.moments, worlds.limits, worlds.calendars, worlds.pauses())

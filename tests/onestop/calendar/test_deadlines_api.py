@@ -124,6 +124,12 @@ def test_an_answer_to_come_is_simulated(client: FlaskClient) -> None:
     assert later["due_at"] == "2026-12-03T14:10"
 
 
+def test_hours_by_which_a_limit_takes_decades_are_refused(client: FlaskClient) -> None:
+    hours = {"hours": {"mon": ["07:00-07:01"]}}
+    fifty = {"kind": "working_hours", "amount": 50}
+    assert "quá 25 năm" in refused(client, "calendar", limit=fifty, calendar=hours)
+
+
 def test_a_supplement_may_restart_the_clock(client: FlaskClient) -> None:
     pause = {"kind": "paused", "from": "2026-11-05T08:00", "to": "2026-11-10T09:00"}
     five = {"kind": "working_days", "amount": 5}

@@ -17,6 +17,7 @@ from portal.onestop.calendar.rules import (
     Reason,
     Segment,
     SegmentKind,
+    Supplement,
     Week,
     WorkingHours,
     due,
@@ -305,6 +306,27 @@ def test_an_extension_may_come_up_to_the_last_minute() -> None:
     assert due_on(at(3, 11), limit, last) == "11/11/2026 08:00"
     with pytest.raises(refusals.ExtensionAfterExpiry):
         due_on(at(3, 11), limit, Segment(SegmentKind.EXTENDED, end, added=days(1)))
+
+
+def test_a_supplement_answered_later_does_not_revive_what_had_expired() -> None:
+    """The clock began anew on the 12th, but the extension of the 6th came after its expiry."""
+    late = Segment(SegmentKind.EXTENDED, at(6, 11), added=days(2))
+    asked = pause(at(10, 11), at(12, 11))
+    with pytest.raises(refusals.ExtensionAfterExpiry):
+        due(at(3, 11), days(2), COMMON, (late, asked), supplement=Supplement.RESTART)
+    in_time = Segment(SegmentKind.EXTENDED, at(12, 11, "10:00"), added=days(1))
+    found = due(at(3, 11), days(2), COMMON, (asked, in_time), supplement=Supplement.RESTART)
+    assert f"{found.due_at:%d/%m %H:%M}" == "17/11 08:00"
+
+
+def test_only_pauses_that_moved_the_date_are_named_in_its_words() -> None:
+    before = pause(at(3, 11, "18:00"), at(3, 11, "20:00"))
+    after = Segment(SegmentKind.PAUSED, at(9, 11), at(10, 11), Cause.FINANCIAL_DUTY)
+    told = explain(due(at(3, 11, "17:30"), days(1), COMMON, (before, after)))
+    assert "cộng" not in told
+    real = pause(at(4, 11), at(5, 11))
+    told = explain(due(at(3, 11, "17:30"), days(1), COMMON, (before, real, after)))
+    assert told.endswith("cộng 1 ngày chờ bổ sung")
 
 
 def test_a_replay_lists_only_what_would_differ() -> None:

@@ -279,6 +279,7 @@ def test_a_page_shows_changes_and_withdraws(client: FlaskClient, visit: Visit) -
     assert answer.status_code == 303
     shown = visit(answer.location)
     assert "sắp áp dụng" in shown.text_content()
+    assert shown.xpath("string(//*[@role='status'])") == "Đã lưu giờ làm việc."
     assert client.post(URL, data=form(unit_id)).status_code == 409
     (action,) = shown.xpath("//form[contains(@action, '/go')]/@action")
     assert client.post(action).status_code == 303

@@ -14,6 +14,7 @@ from portal.onestop.calendar.rules import (
     LimitKind,
     Segment,
     SegmentKind,
+    Supplement,
     Week,
     WorkingHours,
 )
@@ -70,6 +71,19 @@ def pauses(draw: st.DrawFn) -> tuple[Segment, ...]:
     last = FIRST + timedelta(days=60)
     pairs = zip(ends[::2], ends[1::2], strict=False)
     return tuple(pause(last + timedelta(minutes=a), last + timedelta(minutes=b)) for a, b in pairs)
+
+
+@st.composite
+def clocks(draw: st.DrawFn) -> tuple[tuple[Segment, ...], Supplement]:
+    """Pauses, perhaps an extension among them, and what an answered supplement does."""
+    stops = draw(pauses())
+    supplement = draw(st.sampled_from(Supplement))
+    minute = draw(st.none() | st.integers(0, 25 * 24 * 60))
+    if minute is None:
+        return stops, supplement
+    granted = FIRST + timedelta(days=60, minutes=minute)
+    added = draw(st.integers(1, 10))
+    return (*stops, Segment(SegmentKind.EXTENDED, granted, added=days(added))), supplement
 
 
 def walk_minutes(

@@ -364,7 +364,7 @@ def test_unit_that_never_works_cannot_receive() -> None:
     before = state_of(dossier_id)
     with pytest.raises(CalendarWithoutWork) as refusal:
         make.play(dossier_id, Action.RECEIVE)
-    assert "không có ngày làm việc" in str(refusal.value)
+    assert "không có đủ ngày làm việc" in str(refusal.value)
     assert state_of(dossier_id) == before
 
 

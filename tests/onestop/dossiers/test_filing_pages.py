@@ -74,6 +74,30 @@ class TestComingBack:
         page = shown(citizen.get(f"{base(place)}/applicant"))
         assert page.xpath("//input[@name='applicant_full_name']/@value") == ["Nguyễn Thị Lan Anh"]
 
+    def test_warns_before_filing_when_the_account_says_another_name(
+        self, citizen: FlaskClient
+    ) -> None:
+        place = begin(citizen, make.PLAIN)
+        posts = dict(valid_form_posts(make.PLAIN))
+        citizen.post(place, data=posts["filing_for"])
+        own = shown(citizen.get(f"{base(place)}/applicant")).text_content()
+        assert "Trang này hỏi về người đang đăng nhập" in own
+        asks = "Có phải hồ sơ này của chính ông/bà không?"
+        for name, warned in (("Lê Văn Khác", True), ("nguyễn thị  LAN ANH", False)):
+            data = {**posts["applicant"], "applicant_full_name": name}
+            if not warned:
+                data |= {
+                    "applicant_identity_number": "038192004517",
+                    "applicant_born-day": "8",
+                    "applicant_born-month": "3",
+                    "applicant_born-year": "1992",
+                }
+            citizen.post(f"{base(place)}/applicant", data=data)
+            for page in ("applicant", "kiem-tra"):
+                text = shown(citizen.get(f"{base(place)}/{page}")).text_content()
+                assert (asks in text) is warned
+                assert ("Tài khoản ghi: Nguyễn Thị Lan Anh" in text) is warned
+
     def test_thrown_away_it_is_gone(self, citizen: FlaskClient) -> None:
         place = begin(citizen, make.PLAIN)
         answer = citizen.post(f"{base(place)}/xoa")

@@ -9,10 +9,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.core import clock
+from portal.core.access import SYSTEM
 from portal.core.database import transaction
 from portal.core.templates import render_piece
+from portal.identity.accounts.models import ExternalIdentity
 from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.rules import figures as law
+from portal.onestop.desk.models import CounterIntake
 from portal.onestop.dossiers.models import Dossier, MoveRecord
 from portal.onestop.dossiers.queries import dossiers
 from portal.onestop.dossiers.rules import Action, State, Step
@@ -21,9 +24,17 @@ from portal.onestop.fees.rules import Method
 from portal.onestop.performance.queries import durations, figures
 from portal.onestop.performance.queries.conditions import Scope
 from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF, UnknownCount
-from portal.onestop.performance.queries.publication import by_transfer, charged
+from portal.onestop.performance.queries.publication import (
+    changed,
+    charged,
+    identified,
+    in_time,
+    with_any,
+)
 from portal.onestop.performance.rules.durations import Thirds
 from portal.onestop.performance.rules.periods import around
+from portal.onestop.procedures import queries as procedures
+from portal.onestop.procedures import services as procedure_services
 from tests.factories import dossiers as make
 
 Gallery = Mapping[Step, UUID]
@@ -150,7 +161,7 @@ def test_a_standing_transfer_counts_and_a_cancelled_one_does_not() -> None:
             both = found["paid_by_transfer"], found["financial_duty"]
             rows, _total = figures.behind("financial_duty", scope())
         assert asked in {row.id for row in rows}
-        figure = by_transfer(takes_fee)
+        figure = with_any(takes_fee)
         return (*both, figure.numerator, figure.denominator)
 
     *nothing, procedures = measured()
@@ -165,6 +176,73 @@ def test_a_standing_transfer_counts_and_a_cancelled_one_does_not() -> None:
     with transaction():
         fees.cancel(dossiers.get(dossier_id), wrong, reason="Sai", actor=who, now=clock.now())
     assert measured() == (0, 2, 0, procedures)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_procedure_counts_once_somebody_filed_it_with_an_electronic_identity() -> None:
+    def measured() -> tuple[int, dict[str, int]]:
+        with transaction(writing=False):
+            rows = identified(scope())
+        return with_any(rows).numerator, {row.code: row.dossiers for row in rows}
+
+    dossier = make.read(make.make_dossier(Action.RECEIVE))
+    begun, rows = measured()
+    assert rows[make.PLAIN] == begun == 0
+    with transaction() as session:
+        session.add(
+            ExternalIdentity(
+                account_id=dossier.submitted_by,
+                issuer="https://dinh-danh.example",
+                subject="079",
+                linked_at=clock.now(),
+            )
+        )
+    begun, rows = measured()
+    assert rows[make.PLAIN] == begun == 1
+
+
+@pytest.mark.usefixtures("app")
+def test_a_change_of_a_procedure_is_in_time_up_to_the_day_from_which_it_holds() -> None:
+    """The first revision and a mere correction of words change nothing in law."""
+    today = clock.local(clock.now()).date()
+    days = (today, today, today - timedelta(days=1), None)
+    with transaction():
+        for number, day in enumerate(days):
+            held = procedures.get(make.PLAIN).content
+            told = {"effective_from": day.isoformat() if day else None, "summary": str(number)}
+            made = procedure_services.draft({**held, **told}, actor=SYSTEM, now=clock.now())
+            procedure_services.publish(made, actor=SYSTEM, now=clock.now())
+        rows = changed(scope())
+        elsewhere = changed(scope(procedure_code=make.MARRIAGE))
+    assert [(row.effective_from, row.in_time) for row in rows] == [
+        (days[2], False),
+        (days[0], True),
+    ]
+    figure = in_time(rows)
+    assert (figure.numerator, figure.denominator) == (1, 2)
+    assert not elsewhere
+
+
+@pytest.mark.usefixtures("app")
+def test_what_is_filled_in_from_an_earlier_dossier_counts_as_reused() -> None:
+    dossier = make.read(make.make_dossier(Action.RECEIVE))
+    with transaction() as session:
+        session.add(
+            CounterIntake(
+                draft_id=dossier.draft_id,
+                officer_id=make.crew()[Function.INTAKE].id,
+                helped_at_unit_id=dossier.unit_id,
+                received_at_unit_id=dossier.unit_id,
+                channel="counter",
+                on_paper=[],
+                begun_at=clock.now(),
+            )
+        )
+    with transaction() as session:
+        assert figures.counts(scope())["data_reused"] == 0
+        session.get_one(CounterIntake, dossier.draft_id).prefilled_from = dossier.id
+        session.flush()
+        assert figures.counts(scope())["data_reused"] == 1
 
 
 def test_what_is_shown_is_what_was_tested(app: Flask, gallery: Gallery) -> None:

@@ -4,8 +4,10 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
+from portal.core.clock import now
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.rules import Step
+from portal.onestop.performance.rules.periods import around
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 
@@ -21,6 +23,18 @@ def test_anybody_sees_what_was_promised_and_kept(visit: Visit, path: str) -> Non
 
 def test_an_empty_period_says_so(client: FlaskClient) -> None:
     assert "Không có hồ sơ nào" in client.get("/hieu-qua/?ky=2020").text
+
+
+def test_no_link_leads_to_a_period_that_has_not_begun(visit: Visit) -> None:
+    def ways(path: str) -> list[str]:
+        return [w.partition("?ky=")[2] for w in visit(path).xpath("//main//a/@href") if "ky=" in w]  # type: ignore[attr-defined]
+
+    present, last = (each.name for each in (around(now())[1], around(now())[1].before))
+    assert present in ways(f"/hieu-qua/?ky={last}")[3:]
+    for period in around(now()):
+        shown = ways(f"/hieu-qua/?ky={period.name}")
+        assert period.before.name in shown
+        assert period.after.name not in shown
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,11 @@ def written(folder: Path, content: dict[str, object]) -> str:
 
 
 def test_the_packaged_paths_are_in_order(app: Flask) -> None:
+    """One names a unit of the demonstration, which an empty portal does not have."""
     told = app.test_cli_runner().invoke(args=["workflows", "lint"])
     assert told.exit_code == 0, told.output
     assert told.output.count("không có lỗi") == 4
+    assert "Đơn vị H56.14 chưa có trên cổng" in told.output
 
 
 def test_a_fault_ends_with_one_and_is_named(app: Flask, tmp_path: Path) -> None:
@@ -70,4 +72,4 @@ def test_the_packaged_paths_suit_the_packaged_procedures_and_the_demonstration(a
         seed_accounts(clock.now())
     told = app.test_cli_runner().invoke(args=["workflows", "lint"])
     assert told.exit_code == 0, told.output
-    assert told.output.count("không có lỗi") == 4
+    assert told.output.count("không có lỗi") == 5

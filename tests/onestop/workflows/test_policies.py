@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -81,8 +82,9 @@ def test_who_sees_and_changes_paths_and_people(person: str) -> None:
         policies.may_answer(actor, Question()),
     )
     assert row == TABLE.get(person, NOTHING)
-    assert policies.may_conclude_part(actor, Part()) is policies.may_answer(actor, Question())
-    assert not policies.may_conclude_part(actor, Part(None))
+    may = policies.may_answer(actor, Question())
+    assert policies.may_conclude_part(actor, Part(), MATTER) is may
+    assert not policies.may_conclude_part(actor, Part(None), MATTER)
 
 
 HOLDER, DEPUTY = UUID(int=51), UUID(int=53)
@@ -135,6 +137,28 @@ def test_a_function_is_for_who_holds_it_or_deputises_within_the_limits(
     may: bool,
 ) -> None:
     assert policies.may_function(actor, Duty.EXAMINE, HERE, matter) is may
+
+
+@pytest.mark.parametrize(
+    ("given", "may"),
+    [
+        ({"duties": frozenset({Duty.SIGN})}, True),
+        ({"duties": frozenset({Duty.INITIAL})}, True),
+        ({"duties": frozenset({Duty.CONSULT})}, True),
+        ({"duties": frozenset({Duty.NUMBER_AND_SEAL, Duty.HAND_OVER})}, False),
+        ({"duties": frozenset({Duty.SIGN}), "unit_id": ELSEWHERE}, False),
+        ({"duties": frozenset({Duty.SIGN}), "procedures": frozenset({"1.000001"})}, False),
+        ({"duties": frozenset({Duty.SIGN}), "only": frozenset({UUID(int=81)})}, False),
+        ({"duties": frozenset({Duty.SIGN}), "max_amount_vnd": 1}, False),
+    ],
+)
+def test_a_deputy_of_who_speaks_for_a_unit_concludes_its_parts(
+    given: Mapping[str, Any], may: bool
+) -> None:
+    matter = replace(MATTER, person_id=None, amount_vnd=1_000_000)
+    actor = deputy(replace(LIMITED, **given))
+    assert policies.may_conclude_part(actor, Part(), matter) is may
+    assert not policies.may_conclude_part(replace(actor, kind="citizen"), Part(), matter)
 
 
 def test_who_holds_a_function_does_not_act_as_a_deputy() -> None:

@@ -122,6 +122,7 @@ _ONESTOP: dict[str, LazyString] = {
     "dossier.correction_answered": _l("Bổ sung hồ sơ"),
     "dossier.correction_requested": _l("Yêu cầu bổ sung hồ sơ"),
     "dossier.draft_discarded": _l("Xóa hồ sơ đang soạn"),
+    "dossier.duplicates_asked": _l("Hỏi hồ sơ trùng theo số định danh"),
     "dossier.escalated": _l("Báo lãnh đạo về hồ sơ quá hạn"),
     "dossier.examined": _l("Thẩm định hồ sơ"),
     "dossier.fee_confirmed": _l("Xác nhận đã thực hiện nghĩa vụ tài chính"),

@@ -46,13 +46,12 @@ def due(
     if now is not None:
         refuse_future(segments, now)
     placed = check(segments, received_at=received_at, limit=limit)
-    start, placed_left = _restarted(line, line.opening(received), placed, supplement)
-    stops = tuple((to_minute(p.start), to_minute(p.end or p.start)) for p in pauses(placed_left))
-    extended = extension(placed)
-    found = _run(line, start, limit, stops, None)
+    opened, extended = line.opening(received), extension(placed)
     if extended is not None:
-        _check_in_time(extended, segments, found.due)
-        found = _run(line, start, limit, stops, extended.added)
+        expiry = _expiry_known(line, opened, limit, placed, supplement, extended.start)
+        _check_in_time(extended, segments, expiry)
+    start, left = _restarted(line, opened, placed, supplement)
+    found = _run(line, start, limit, _stops(left), extended.added if extended else None)
     return _derivation(received, start, found, limit, calendar, placed, supplement)
 
 
@@ -79,11 +78,38 @@ def _run(line: Timeline, start: int, limit: Limit, stops: Skips, added: Limit | 
     return _Run(end, end // MINUTES_PER_DAY, stops)
 
 
+def _expiry_known(  # noqa: PLR0917 - As due() is asked, at one moment.
+    line: Timeline,
+    opened: int,
+    limit: Limit,
+    placed: Sequence[Segment],
+    supplement: Supplement,
+    moment: datetime,
+) -> int:
+    """Find when the limit ran out as the clock stood at a moment.
+
+    A supplement that was answered only later does not begin anew what had expired before.
+    """
+    known = [segment for segment in placed if segment.start <= moment]
+    start, left = _restarted(line, opened, known, supplement, by=moment)
+    return _run(line, start, limit, _stops(left), None).due
+
+
+def _stops(placed: Sequence[Segment]) -> Skips:
+    return tuple((to_minute(p.start), to_minute(p.end or p.start)) for p in pauses(placed))
+
+
 def _restarted(
-    line: Timeline, start: int, placed: Sequence[Segment], supplement: Supplement
+    line: Timeline,
+    start: int,
+    placed: Sequence[Segment],
+    supplement: Supplement,
+    *,
+    by: datetime | None = None,
 ) -> tuple[int, Sequence[Segment]]:
-    """Begin anew after the last supplement where the procedure says so."""
+    """Begin anew after the last supplement (answered by a moment) where the procedure says so."""
     answers = [p.end for p in pauses(placed) if p.cause is Cause.SUPPLEMENT and p.end]
+    answers = [answer for answer in answers if by is None or answer <= by]
     if supplement is Supplement.PAUSE or not answers:
         return start, placed
     answered_at = max(answers)

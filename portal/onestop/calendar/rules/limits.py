@@ -27,7 +27,7 @@ class LimitKind(StrEnum):
     SAME_DAY = "same_day"
 
 
-# Far above any statutory limit; it bounds the work of one computation to about ten years.
+# Far above any statutory limit; by usual working hours it is about ten years.
 MOST: Mapping[LimitKind, int] = {
     LimitKind.WORKING_HOURS: 20_000,
     LimitKind.WORKING_DAYS: 2_500,

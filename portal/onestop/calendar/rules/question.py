@@ -32,8 +32,16 @@ class AnswerTooFar(ClockRefused):
     sentence = _l("Ngày giả định trả lời quá xa so với ngày tiếp nhận.")
 
 
-# Bounds the derivation that is told day by day.
-_FARTHEST = timedelta(days=3660)
+class CalendarTooThin(ClockRefused):
+    """With hardly any working time a limit would run for decades; no office has such hours."""
+
+    place = "calendar"
+    sentence = _l("Với lịch này, thời hạn kéo dài quá %(years)s năm. Hãy xem lại giờ làm việc.")
+
+
+# Both bound the derivation that is told day by day.
+_FARTHEST, _MOST_YEARS = timedelta(days=3660), 25
+_LONGEST = timedelta(days=366 * _MOST_YEARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +86,7 @@ class Question:
                 raise AnswerTooFar
             segments = answered(segments, self.if_answered_on)
         laid = self.supposed.over(calendar)
-        return due(self.received_at, self.limit, laid, segments, supplement=self.supplement)
+        told = due(self.received_at, self.limit, laid, segments, supplement=self.supplement)
+        if told.due_at - self.received_at > _LONGEST:
+            raise CalendarTooThin(years=_MOST_YEARS)
+        return told

@@ -70,10 +70,10 @@ class HoursBegunAlready(ClockRefused):
 
 
 class CalendarWithoutWork(ClockRefused):
-    """No working day is left in which the limit could run out."""
+    """Not enough working time is left in which the limit could run out."""
 
     place = "calendar"
-    sentence = _l("Lịch này không có ngày làm việc nào để tính thời hạn.")
+    sentence = _l("Lịch này không có đủ ngày làm việc để tính thời hạn.")
 
 
 class OutsideCalendar(ClockRefused):

@@ -12,7 +12,7 @@ from portal.onestop.calendar.rules.counting import past_cut_off
 from portal.onestop.calendar.rules.days import Reason
 from portal.onestop.calendar.rules.derivation import Derivation
 from portal.onestop.calendar.rules.limits import LimitKind
-from portal.onestop.calendar.rules.segments import Cause, Supplement, extension, pauses
+from portal.onestop.calendar.rules.segments import Cause, Segment, Supplement, extension, pauses
 from portal.onestop.calendar.rules.steps import Step
 from portal.onestop.calendar.rules.timeline import to_minute
 
@@ -177,10 +177,17 @@ def _make_up_days(derivation: Derivation) -> list[str]:
 def _pauses(derivation: Derivation) -> list[str]:
     if _restarted(derivation):
         return []
-    causes = {str(pause.cause.label): None for pause in pauses(derivation.segments)}
+    moved = (pause for pause in pauses(derivation.segments) if _counts(pause, derivation))
+    causes = {str(pause.cause.label): None for pause in moved}
     amount = _paused_amount(derivation)
     cause = _(" và ").join(causes)
     return [_("cộng %(time)s %(cause)s", time=amount, cause=cause)] if amount else []
+
+
+def _counts(pause: Segment, derivation: Derivation) -> bool:
+    """Tell whether a pause moved the date: not one over before the clock began, or after it."""
+    ended = pause.end is not None and pause.end <= derivation.starts_at
+    return not ended and pause.start < derivation.due_at
 
 
 def _paused_amount(derivation: Derivation) -> str:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
@@ -38,6 +38,7 @@ def add_day() -> ResponseReturnValue:
         return _days_page(form), 422
     authorize(policies.may_change_days, form.unit_id, _kinds())
     services.add_day(**form.decree(), unit_id=form.unit_id, actor=actor(), now=clock.now())
+    flash(_("Đã lưu ngày."))
     return redirect(url_for("calendar.days", nam=form.answers["day"].year), 303)
 
 
@@ -48,6 +49,7 @@ def remove_day(day_id: UUID) -> ResponseReturnValue:
     found = queries.get_day(day_id)
     authorize(policies.may_change_days, found.unit_id, _kinds())
     services.remove_day(day_id=day_id, actor=actor(), now=clock.now())
+    flash(_("Đã gỡ ngày."))
     return redirect(url_for("calendar.days", nam=found.date.year), 303)
 
 

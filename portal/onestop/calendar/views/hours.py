@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.core.errors import DomainError, Invalid
+from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
 from portal.identity.organisations.rules import Function
 from portal.onestop.calendar import policies, queries, services
@@ -43,6 +44,7 @@ def change() -> ResponseReturnValue:
         services.set_hours(**form.change(), actor=actor(), now=clock.now())
     except DomainError as error:
         return _refused(unit_id, form, error)
+    flash(_("Đã lưu giờ làm việc."))
     return _shown(form.unit_id)
 
 
@@ -53,6 +55,7 @@ def withdraw(week_id: UUID) -> ResponseReturnValue:
     found = queries.get_week(week_id)
     authorize(policies.may_change_hours, found.unit_id)
     services.withdraw_hours(week_id=week_id, actor=actor(), now=clock.now())
+    flash(_("Đã gỡ giờ làm việc chưa áp dụng."))
     return _shown(found.unit_id)
 
 

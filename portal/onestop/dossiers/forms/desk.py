@@ -34,7 +34,7 @@ def move_form(
     say what is missing.
     """
     fields = {
-        "reason": TextAreaField(_l("Lý do, ý kiến"), optional=True),
+        "reason": TextAreaField(_l("Lý do, ý kiến"), rows=2, optional=True),
         "officer_id": SelectField(
             _l("Chuyên viên thụ lý"),
             choices=[(str(key), name) for key, name in officers.items()],

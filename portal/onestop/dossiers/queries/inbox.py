@@ -1,9 +1,10 @@
 """The list of a desk: one page of a queue, what comes before and after, and how much there is."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from portal.core.remembering import remembered
 from portal.onestop.dossiers.models import Dossier, ReadMark
 from portal.onestop.dossiers.models.dossier import NO_DATE
 from portal.onestop.dossiers.queries.desk_scopes import Scope, scopes_of
-from portal.onestop.dossiers.queries.heaps import Listing, Owners, counting, listing
+from portal.onestop.dossiers.queries.heaps import Heap, Listing, Owners, counting, listing
 from portal.onestop.dossiers.queries.soon import soon_of
 from portal.onestop.dossiers.queries.words import having
 from portal.onestop.dossiers.rules import State, Step
@@ -22,7 +23,7 @@ from portal.onestop.dossiers.rules.queues import OWN_WORK, QUEUES, meant
 from portal.onestop.dossiers.rules.words import asked_for
 
 PAGE = 25
-MOST_COUNTED = 1000
+MOST_COUNTED, _DESKS_KEPT = 1000, 512
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _MICROS = re.compile(r"[01]?\d{1,17}|2[0-5]\d{16}", re.ASCII)  # Up to the year 9999 or so.
 
@@ -141,15 +142,36 @@ def neighbours(
 
 def queue_counts(actor: Actor, *, now: datetime, ceiling: int = MOST_COUNTED) -> dict[str, int]:
     """Count each queue of an actor up to a ceiling, so that a count never walks a big table."""
+    desk = _desk_of(_whose(actor))
+    if not desk.heaps:
+        return dict.fromkeys(QUEUES, 0)
+    values = {**desk.owners.parameters, **desk.owners.moments(now)}
+    counts = {row[0]: row[1] for row in counting(desk.heaps, ceiling)(**values)}
+    return {key: min(ceiling, sum(counts[n] for n in own)) for key, own in desk.queues.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What lies where on a desk, and by its number in that which queue it is."""
+
+    owners: Owners
+    heaps: tuple[Heap, ...]
+    queues: Mapping[str, tuple[int, ...]]
+
+
+def _whose(actor: Actor) -> Actor:
+    """Leave of an actor what their desk depends on: it is the same until they hold other work."""
+    return Actor(actor.id, "", actor.kind, actor.grants, deputations=actor.deputations)
+
+
+@lru_cache(maxsize=_DESKS_KEPT)
+def _desk_of(whose: Actor) -> _Desk:
     owners = Owners()
-    wanted = {key: owners.heaps(scopes_of(actor, key), QUEUES[key].only) for key in QUEUES}
+    wanted = {key: owners.heaps(scopes_of(whose, key), QUEUES[key].only) for key in QUEUES}
     heaps = tuple(dict.fromkeys(heap for found in wanted.values() for heap in found))
-    values = {**owners.parameters, **owners.moments(now)}
-    rows = counting(heaps, ceiling)(**values) if heaps else ()
-    counted = {heaps[number]: count for number, count in rows}
-    return {
-        key: min(ceiling, sum(counted[heap] for heap in found)) for key, found in wanted.items()
-    }
+    numbers = {heap: number for number, heap in enumerate(heaps)}
+    queues = {key: tuple(numbers[heap] for heap in found) for key, found in wanted.items()}
+    return _Desk(owners, heaps, queues)
 
 
 def unread_of(actor: Actor, dossier_id: UUID, version: int) -> bool:

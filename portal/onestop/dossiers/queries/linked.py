@@ -11,14 +11,18 @@ import sqlalchemy as sa
 from portal.core.access import Actor
 from portal.core.database import session
 from portal.core.errors import NotFound
+from portal.onestop.calendar.queries import calendar_for
+from portal.onestop.calendar.rules import Limit, due
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import contents, path
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.contents import PaperRow
 from portal.onestop.dossiers.queries.forms import pinned
+from portal.onestop.dossiers.queries.matters import matter_of_part
 from portal.onestop.dossiers.rules import Step
+from portal.onestop.dossiers.rules.warnings import Threshold, threshold_moments
 from portal.onestop.eforms.rules.summary import SummaryRow, summary
-from portal.onestop.workflows.queries.acting import speaks_for
+from portal.onestop.workflows.queries.acting import SPEAKING, speaking_duty, speaks_for
 from portal.onestop.workflows.queries.asking import LinkedRow, begun_with, get_part
 from portal.onestop.workflows.rules.linked_parts import LinkedPart
 from portal.records.documents.models import StoredFile
@@ -31,21 +35,42 @@ MOST_ENDED = 20
 class LinkedTask:
     """A sub-dossier in the list of the unit with which it lies."""
 
-    id: UUID
-    name: str
+    part: LinkedRow
     code: str
     procedure_name: str
-    due_at: datetime | None
-    ended_at: datetime | None
 
     def is_late(self, now: datetime) -> bool:
         """Tell whether the unit's own limit has been missed."""
-        return self.due_at is not None and (self.ended_at or now) > self.due_at
+        due_at, ended_at = self.part.due_at, self.part.ended_at
+        return due_at is not None and (ended_at or now) > due_at
+
+    def warning(self, now: datetime) -> Threshold | None:
+        """Give the gravest threshold that a part which has not ended has passed."""
+        moments = {} if self.part.ended_at else moments_of(self.part)
+        return next((t for t, at in reversed(moments.items()) if at <= now), None)
+
+
+def moments_of(part: LinkedRow) -> dict[Threshold, datetime]:
+    """Give the moments at which somebody is told of a part, the first one first.
+
+    A part's own clock runs from its beginning to its end, in the hours of its unit.
+    """
+    if part.started_at is None:
+        return {}
+    calendar = calendar_for(part.agency_unit_id)
+    return threshold_moments(due(part.started_at, Limit.from_json(part.limit), calendar))
 
 
 def spoken_for(actor: Actor) -> frozenset[UUID]:
-    """Name the units whose parts an actor may conclude."""
+    """Name the units whose parts an actor may conclude in their own right."""
     return frozenset(unit for unit in actor.units if speaks_for(actor, unit))
+
+
+def _carried_for(actor: Actor) -> frozenset[UUID]:
+    """Name the units for which an actor may conclude parts as somebody's deputy only."""
+    speaking = frozenset(SPEAKING)
+    carried = {given.unit_id for given in actor.deputations if speaking & given.duties}
+    return frozenset(carried - spoken_for(actor))
 
 
 def is_over(dossier: Dossier) -> bool:
@@ -53,42 +78,59 @@ def is_over(dossier: Dossier) -> bool:
     return dossier.step is Step.CLOSED
 
 
-def waiting(unit_ids: Iterable[UUID]) -> tuple[LinkedTask, ...]:
-    """List what waits for units, the most urgent first; nothing of a dossier that has ended."""
-    wanted = _tasks(unit_ids, ended=False)
-    return _read(wanted.order_by("due_at", "id"))
+def waiting(actor: Actor) -> tuple[LinkedTask, ...]:
+    """List what an actor may conclude, the most urgent first; nothing of an ended dossier."""
+    query = _tasks(spoken_for(actor) | _carried_for(actor), ended=False)
+    part = query.selected_columns
+    return _read(query.order_by(part.due_at, part.id), actor)
 
 
-def due_before(unit_ids: Iterable[UUID], moment: datetime) -> tuple[LinkedTask, ...]:
-    """List what waits for units and is due before a moment, late ones too."""
-    return tuple(task for task in waiting(unit_ids) if task.due_at and task.due_at < moment)
+def pressing(actor: Actor, *, now: datetime, before: datetime) -> tuple[LinkedTask, ...]:
+    """List what an actor may conclude and is due before a moment, or has used most of its time."""
+    return tuple(task for task in waiting(actor) if _presses(task, now, before))
 
 
-def ended(unit_ids: Iterable[UUID]) -> tuple[LinkedTask, ...]:
-    """List what units ended last, twenty at most."""
-    wanted = _tasks(unit_ids, ended=True)
-    return _read(wanted.order_by(sa.desc("ended_at"), "id").limit(MOST_ENDED))
+def _presses(task: LinkedTask, now: datetime, before: datetime) -> bool:
+    soon = task.part.due_at is not None and task.part.due_at < before
+    return soon or task.warning(now) not in {None, Threshold.HALF}
 
 
-def count_waiting(unit_ids: Iterable[UUID]) -> int:
-    """Count what waits for units; most officers answer for none."""
-    asked = frozenset(unit_ids)
-    if not asked:
+def ended(actor: Actor) -> tuple[LinkedTask, ...]:
+    """List what the units of an actor ended last, twenty at most."""
+    query = _tasks(spoken_for(actor) | _carried_for(actor), ended=True)
+    part = query.selected_columns
+    return _read(query.order_by(part.ended_at.desc(), part.id).limit(MOST_ENDED), actor)
+
+
+def count_waiting(actor: Actor) -> int:
+    """Count what an actor may conclude; most officers answer for no unit."""
+    if _carried_for(actor):
+        return len(waiting(actor))
+    own = spoken_for(actor)
+    if not own:
         return 0
-    wanted = _tasks(asked, ended=False)
-    return session().scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+    wanted = _tasks(own, ended=False).subquery()
+    return session().scalar(sa.select(sa.func.count()).select_from(wanted)) or 0
 
 
 def _tasks(unit_ids: Iterable[UUID], *, ended: bool) -> sa.Select[Any]:
     part = begun_with(unit_ids, ended=ended).subquery()
-    query = sa.select(
-        part.c.id, part.c.name, Dossier.code, Dossier.procedure_name, part.c.due_at, part.c.ended_at
-    ).join(Dossier, Dossier.id == part.c.dossier_id)
+    query = sa.select(*part.c, Dossier.code.label("of"), Dossier.procedure_name.label("about"))
+    query = query.join(Dossier, Dossier.id == part.c.dossier_id)
     return query if ended else query.where(Dossier.step != Step.CLOSED)
 
 
-def _read(query: sa.Select[Any]) -> tuple[LinkedTask, ...]:
-    return tuple(LinkedTask(*row) for row in session().execute(query))
+def _read(query: sa.Select[Any], actor: Actor) -> tuple[LinkedTask, ...]:
+    """Read tasks; of a unit for which an actor is a deputy, what the deputyship reaches."""
+    rows = (LinkedTask(LinkedRow(*row), of, about) for *row, of, about in session().execute(query))
+    return tuple(task for task in rows if _reaches(actor, task.part))
+
+
+def _reaches(actor: Actor, part: LinkedRow) -> bool:
+    unit_id = part.agency_unit_id
+    if unit_id is None or speaks_for(actor, unit_id):
+        return unit_id is not None
+    return speaking_duty(actor, unit_id, matter_of_part(actor, part)) is not None
 
 
 @dataclass(frozen=True, slots=True)

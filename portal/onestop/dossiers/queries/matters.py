@@ -10,6 +10,7 @@ from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.eforms.rules import FieldType
+from portal.onestop.workflows.queries.asking import LinkedRow
 from portal.onestop.workflows.rules import Duty, Matter
 
 # The shared pages "filing" ask every applicant where they live.
@@ -29,13 +30,23 @@ class Concerned(Protocol):
 
 def matter_for(actor: Actor, dossier: Concerned, duty: Duty) -> Matter:
     """Tell what an act on a dossier is about; the sum is looked up only for who has a limit."""
-    limited = any(given.max_amount_vnd is not None for given in actor.deputations)
     return Matter(
         procedure_code=dossier.procedure_code,
-        amount_vnd=amount_of(find.get(dossier.id)) if limited else None,
+        amount_vnd=_amount_for(actor, dossier.id),
         dossier_id=dossier.id,
         person_id=dossier.officer_id if duty is Duty.EXAMINE else None,
     )
+
+
+def matter_of_part(actor: Actor, part: LinkedRow) -> Matter:
+    """Tell what ending a linked part is about: its own procedure, else that of the whole."""
+    code = part.procedure_code or find.get(part.dossier_id).procedure_code
+    return Matter(code, amount_vnd=_amount_for(actor, part.dossier_id), dossier_id=part.dossier_id)
+
+
+def _amount_for(actor: Actor, dossier_id: UUID) -> int | None:
+    limited = any(given.max_amount_vnd is not None for given in actor.deputations)
+    return amount_of(find.get(dossier_id)) if limited else None
 
 
 def matter_of(dossier: Dossier) -> Matter:

@@ -14,6 +14,7 @@ from portal.onestop.dossiers.queries import drafts as find
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.eforms.rules import walking
 from portal.onestop.eforms.rules.definitions import FormDefinition, PageDefinition, PaperDefinition
+from portal.onestop.eforms.rules.likeness import Unlike, asks_holder, unlike_account
 from portal.onestop.eforms.rules.papers import check_papers, required_papers
 from portal.onestop.eforms.rules.summary import SummaryPage, prefilled, summary
 
@@ -23,7 +24,10 @@ CHECK = "kiem-tra"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One page of the wizard with the answers it starts from."""
+    """One page of the wizard with the answers it starts from.
+
+    ``own`` says that it asks about the account's holder; ``unlike`` what the account contradicts.
+    """
 
     page: PageDefinition
     answers: Mapping[str, JsonValue]
@@ -31,6 +35,8 @@ class Place:
     number: int
     total: int
     before: str | None
+    own: bool
+    unlike: Sequence[Unlike]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class CheckSheet:
     papers: Sequence[WantedPaper]
     problems: Mapping[str, Sequence[str]]
     advice: Sequence[str]
+    unlike: Sequence[Unlike]
 
 
 def form_of(draft: Draft) -> FormDefinition:
@@ -71,13 +78,17 @@ def place(draft: Draft, page_id: str, reader: Actor, *, now: datetime) -> Place:
     page = walking.page(form, answers, page_id)
     shown = walking.pages(form, answers)
     before = walking.previous_page(form, answers, page_id)
+    facts = _facts(reader)
+    filled = prefilled(page, answers, facts)
     return Place(
         page=page,
-        answers=prefilled(page, answers, _facts(reader)),
+        answers=filled,
         today=local(now).date(),
         number=shown.index(page) + 1,
         total=len(shown) + 2,
         before=before.id if before else None,
+        own=asks_holder(page, answers, facts),
+        unlike=[u for u in unlike_account(form, answers, facts) if u.page_id == page_id],
     )
 
 
@@ -115,7 +126,7 @@ def papers(draft: Draft) -> list[WantedPaper]:
     ]
 
 
-def check_sheet(draft: Draft, *, now: datetime) -> CheckSheet:
+def check_sheet(draft: Draft, reader: Actor, *, now: datetime) -> CheckSheet:
     """Gather everything for the last look before filing."""
     form, answers, today = form_of(draft), find.answers(draft), local(now).date()
     sent = find.files_by_requirement(draft.id)
@@ -131,6 +142,7 @@ def check_sheet(draft: Draft, *, now: datetime) -> CheckSheet:
         advice=[
             p.sentence for found in walking.advice(form, answers, today).values() for p in found
         ],
+        unlike=unlike_account(form, answers, _facts(reader)),
     )
 
 

@@ -28,6 +28,11 @@ class Threshold(StrEnum):
         """Say what has come to pass, as the title of a notice."""
         return _LABELS[self]
 
+    @property
+    def short(self) -> LazyString:
+        """Say it of a linked part in a word or two."""
+        return _OF_A_PART[self]
+
 
 _LABELS: Mapping[Threshold, LazyString] = {
     Threshold.HALF: _l("Hồ sơ đã dùng một nửa thời hạn"),
@@ -37,6 +42,14 @@ _LABELS: Mapping[Threshold, LazyString] = {
     Threshold.LATE: _l("Hồ sơ đã quá hạn"),
     Threshold.VERY_LATE: _l("Hồ sơ quá hạn đã lâu"),
     Threshold.RECEPTION_LATE: _l("Hồ sơ trực tuyến chưa được trả lời tiếp nhận"),
+}
+_OF_A_PART: Mapping[Threshold, LazyString] = {
+    Threshold.HALF: _l("Đã dùng một nửa thời hạn"),
+    Threshold.MOST: _l("Đã dùng phần lớn thời hạn"),
+    Threshold.DAY_BEFORE: _l("Còn 1 ngày làm việc"),
+    Threshold.HOURS_BEFORE: _l("Còn 4 giờ làm việc"),
+    Threshold.LATE: _l("Quá hạn"),
+    Threshold.VERY_LATE: _l("Quá hạn đã lâu"),
 }
 # Whoever is responsible at the desk is always told, but for the very late: that is the head's.
 # Those who answer for assigning and for signing are the heads, or whoever stands in for them.

@@ -11,8 +11,9 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonValue
 from portal.identity.accounts.queries import staff_in
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries.matters import matter_for
-from portal.onestop.workflows.queries.acting import deputation_for, get_deputation
+from portal.onestop.dossiers.queries.matters import matter_for, matter_of_part
+from portal.onestop.workflows.queries.acting import deputation_for, get_deputation, speaking_duty
+from portal.onestop.workflows.queries.asking import LinkedRow
 from portal.onestop.workflows.rules import Duty
 from portal.onestop.workflows.services.deputising import act_as_deputy
 from portal.records.signatures.rules import SigningForm
@@ -30,6 +31,15 @@ class OwnWork(Refused):
     )
 
 
+class OwnPart(Refused):
+    """Whoever has the whole dossier would end a part of it in somebody else's place as well."""
+
+    sentence = _l(
+        "Người đang giải quyết hồ sơ chính không được thay người khác ghi kết quả phần liên thông "
+        "của chính hồ sơ ấy. Hãy để người có thẩm quyền khác ghi."
+    )
+
+
 def stand_in(
     dossier: Dossier, duty: Duty | None, *, actor: Actor, now: datetime
 ) -> dict[str, JsonValue] | None:
@@ -41,6 +51,25 @@ def stand_in(
         return None
     matter = matter_for(actor, dossier, duty)
     found = act_as_deputy(actor, duty, dossier.unit_id, matter, now=now)
+    return _told(found, duty, actor, now) if found else None
+
+
+def stand_in_part(
+    dossier: Dossier, part: LinkedRow, *, actor: Actor, now: datetime
+) -> dict[str, JsonValue] | None:
+    """Count the end of a linked part against the deputyship under which it is told.
+
+    Gives nothing for who speaks for the unit in their own right. Raises LimitReached, or OwnPart
+    for a deputy who has the whole dossier on their own desk.
+    """
+    matter, unit_id = matter_of_part(actor, part), part.agency_unit_id
+    duty = speaking_duty(actor, unit_id, matter) if unit_id else None
+    if duty is None or unit_id is None:
+        return None
+    own = actor.id in {dossier.officer_id, dossier.submitted_by}
+    if own and deputation_for(actor, duty, unit_id, matter):
+        raise OwnPart
+    found = act_as_deputy(actor, duty, unit_id, matter, now=now)
     return _told(found, duty, actor, now) if found else None
 
 

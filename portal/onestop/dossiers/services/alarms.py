@@ -22,7 +22,7 @@ from portal.onestop.dossiers.queries.matters import matter_of
 from portal.onestop.dossiers.queries.path import DUTIES
 from portal.onestop.dossiers.rules import State, Step, lasting
 from portal.onestop.dossiers.rules.warnings import HEARS, Threshold, threshold_moments
-from portal.onestop.workflows.rules import Duty
+from portal.onestop.workflows.rules import Duty, Matter
 from portal.onestop.workflows.services.staffing import NobodyThere, all_responsible
 
 KIND = "clock.warn"
@@ -100,14 +100,17 @@ def _duty_at(dossier: Dossier) -> Duty:
 
 
 def _answering(dossier: Dossier, duty: Duty, now: datetime) -> list[UUID]:
+    officer = dossier.officer_id if duty is Duty.EXAMINE else None
+    return answering(dossier.unit_id, duty, matter_of(dossier), now, assigned=officer)
+
+
+def answering(
+    unit_id: UUID, duty: Duty, matter: Matter, now: datetime, *, assigned: UUID | None = None
+) -> list[UUID]:
+    """Name who answers for a duty in a unit, or above it; nobody where no unit has anybody."""
+    today = local(now).date()
     try:
-        found = all_responsible(
-            dossier.unit_id,
-            duty,
-            matter_of(dossier),
-            today=local(now).date(),
-            assigned=dossier.officer_id if duty is Duty.EXAMINE else None,
-        )
+        found = all_responsible(unit_id, duty, matter, today=today, assigned=assigned)
     except NobodyThere:
         return []
     return [each.person.id for each in found]

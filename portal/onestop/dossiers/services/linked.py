@@ -1,5 +1,6 @@
 """Linked agencies in the life of a dossier: units told of their part, and how each ended."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from portal.core.errors import Refused
 from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.json_types import JsonValue
 from portal.identity.accounts.queries import staff_in
 from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import notify
@@ -16,6 +18,8 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.dossiers import get
 from portal.onestop.dossiers.queries.linked import is_over
+from portal.onestop.dossiers.services.acting import stand_in_part
+from portal.onestop.dossiers.services.noting import acting_facts
 from portal.onestop.workflows.events import PartBegun
 from portal.onestop.workflows.queries.asking import LinkedRow
 from portal.onestop.workflows.services import linking
@@ -46,20 +50,33 @@ def conclude(
 ) -> None:
     """Record how a unit on the portal ended its part, with its document; the parent's desk hears.
 
-    Raises ParentEnded, or what ``linking.conclude_part`` raises.
+    Who deputises is counted, and named with whose place they took. Raises ParentEnded, or what
+    ``acting.stand_in_part`` and ``linking.conclude_part`` raise.
     """
     dossier = get(part.dossier_id)
     _require_open(dossier)
+    acting = stand_in_part(dossier, part, actor=actor, now=now)
+    ending = replace(ending, by=_in_whose_place(actor, acting))
     if file is not None:
         kept = keep(file, owner=actor, purpose=PURPOSE, now=now, unit_id=part.agency_unit_id)
-        ending = Ending(ending.outcome, ending.result, ending.reference, kept.id)
-    linking.conclude_part(part.id, ending, actor=actor, now=now)
+        ending = replace(ending, file_id=kept.id)
+    linking.conclude_part(part.id, ending, actor=actor, now=now, **acting_facts(acting))
     if dossier.officer_id is not None:
         _tell_officer(dossier.officer_id, dossier, part, now)
 
 
+def _in_whose_place(actor: Actor, acting: dict[str, JsonValue] | None) -> str:
+    if acting is None:
+        return ""
+    whom = acting["principal_name"]
+    with speaking("vi"):
+        return _("%(name)s, thay %(principal)s", name=actor.name, principal=whom)
+
+
 def tell_unit(begun: PartBegun) -> None:
     """Tell the heads of a linked unit that a part has come to it, and by when it is due."""
+    if begun.unit_id is None:
+        return
     dossier = get(begun.dossier_id)
     heads = staff_in(begun.unit_id, Function.DIVISION_HEAD, local(begun.at).date())
     with speaking("vi"):

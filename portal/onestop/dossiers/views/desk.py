@@ -140,7 +140,7 @@ def draft_result(dossier_id: UUID) -> ResponseReturnValue:
         results.write(dossier, form.content(), seen=form.seen_at, actor=actor(), now=clock.now())
     except DomainError as error:
         return _draft_page(dossier, form, error), error.status
-    return redirect(url_for("desk.show", dossier_id=dossier_id), 303)
+    return _done(dossier_id, _("Đã lưu dự thảo kết quả."))
 
 
 def _carry_out(dossier: Dossier, action: Action, wanted: Order) -> None:
@@ -169,7 +169,11 @@ def _blank(dossier: Dossier) -> Form:
 
 def _draft_page(dossier: Dossier, form: DraftResultForm, error: DomainError | None = None) -> str:
     return render_template(
-        "onestop/dossiers/draft_result.html", dossier=dossier, form=form, error=error
+        "onestop/dossiers/draft_result.html",
+        dossier=dossier,
+        form=form,
+        error=error,
+        view=file_view.of(dossier, whole=False, moves=contents.moves(dossier.id)),
     )
 
 

@@ -212,5 +212,5 @@ def _check(draft: Draft, form: DeclarationForm, error: DomainError | None = None
         form=form,
         error=error,
         place=wizard.closing_place(draft, wizard.CHECK),
-        sheet=wizard.check_sheet(draft, now=clock.now()),
+        sheet=wizard.check_sheet(draft, actor(), now=clock.now()),
     )

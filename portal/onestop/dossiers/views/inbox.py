@@ -64,6 +64,7 @@ def choose_columns() -> ResponseReturnValue:
     """Keep which columns the officer wants."""
     authorize(policies.may_work_at_desk)
     settings.choose_columns(request.form.getlist("column"), actor=actor())
+    flash(_("Đã lưu các cột."))
     return _back_to_list()
 
 
@@ -84,6 +85,7 @@ def drop_filter(filter_id: UUID) -> ResponseReturnValue:
     """Forget a saved filter."""
     authorize(policies.may_work_at_desk)
     settings.drop_filter(filter_id, actor=actor())
+    flash(_("Đã xóa bộ lọc."))
     return _back_to_list()
 
 
@@ -104,7 +106,7 @@ def _beside_list(now: datetime) -> dict[str, Any]:
     """Count what waits in each queue, and read how the officer wants to see the list."""
     return {
         "counts": inbox.queue_counts(actor(), now=now),
-        "linked_waiting": linked.count_waiting(linked.spoken_for(actor())),
+        "linked_waiting": linked.count_waiting(actor()),
         "columns": desk_view.columns_of(actor()),
         "filters": desk_view.filters_of(actor()),
     }

@@ -16,6 +16,7 @@ from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries import files
 from portal.onestop.dossiers.queries import linked as parts
+from portal.onestop.dossiers.queries.matters import matter_of_part
 from portal.onestop.dossiers.services import linked as acts
 from portal.onestop.dossiers.views.blueprint import handled
 from portal.onestop.workflows.policies import may_conclude_part, may_see_asked
@@ -58,11 +59,10 @@ def parent_document(dossier_id: UUID, key: str) -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """List the parts that lie with the reader's units, and those that ended last."""
     authorize(may_see_asked)
-    mine = parts.spoken_for(actor())
     return render_template(
         "onestop/dossiers/linked_parts.html",
-        waiting=parts.waiting(mine),
-        ended=parts.ended(mine),
+        waiting=parts.waiting(actor()),
+        ended=parts.ended(actor()),
         now=clock.now(),
     )
 
@@ -108,7 +108,7 @@ def document(part_id: UUID) -> ResponseReturnValue:
 
 def _own(part_id: UUID) -> LinkedRow:
     part = get_part(part_id)
-    authorize(may_conclude_part, part)
+    authorize(may_conclude_part, part, matter_of_part(actor(), part))
     if part.started_at is None:  # Its turn has not come, and with it nothing to see.
         raise PartNotFound
     return part

@@ -19,5 +19,5 @@ def due() -> ResponseReturnValue:
     authorize(policies.may_work_at_desk)
     now = clock.now()
     due_now = morning(actor(), now=now)
-    parts = linked.due_before(linked.spoken_for(actor()), due_now.next_day)
+    parts = linked.pressing(actor(), now=now, before=due_now.next_day)
     return render_template("onestop/dossiers/today.html", morning=due_now, parts=parts, now=now)

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from portal.identity.accounts.models import ExternalIdentity
+from portal.onestop.desk.models import CounterIntake
 from portal.onestop.dossiers.models import Dossier, MoveRecord, Paper, Result
 from portal.onestop.dossiers.models.result import ResultState
 from portal.onestop.dossiers.rules import Action, Step
@@ -95,6 +96,7 @@ def _made(name: str) -> sa.ColumnElement[bool]:
         "citizen_data": sa.and_(
             online, Dossier.submitted_by.in_(sa.select(ExternalIdentity.account_id))
         ),
+        "data_reused": _filled_from_earlier(),
         "electronic_result": sa.and_(Dossier.decided_at.is_not(None), sealed.exists()),
         "digitised": sa.select(Paper.id).where(Paper.dossier_id == Dossier.id).exists(),
         "returned": _sent_back() >= 1,
@@ -114,6 +116,12 @@ def _offered_online() -> sa.Select[str]:
         .join(ProcedureRevision, ProcedureRevision.procedure_id == Procedure.id)
         .where(ProcedureRevision.state == RevisionState.PUBLISHED, here)
     )
+
+
+def _filled_from_earlier() -> sa.ColumnElement[bool]:
+    """Tell what an officer began with the data of an earlier dossier of the same person."""
+    taken = CounterIntake.draft_id == Dossier.draft_id, CounterIntake.prefilled_from.is_not(None)
+    return sa.select(CounterIntake.draft_id).where(*taken).exists()
 
 
 def _paid() -> sa.Select[UUID]:

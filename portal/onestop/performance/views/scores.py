@@ -17,10 +17,13 @@ from portal.onestop.performance.queries.conditions import Scope
 from portal.onestop.performance.queries.figures import COUNTS, SHARE_OF
 from portal.onestop.performance.queries.publication import (
     Published,
-    by_transfer,
+    changed,
     charged,
     content_full,
+    identified,
+    in_time,
     published,
+    with_any,
 )
 from portal.onestop.performance.rules.periods import around
 from portal.onestop.performance.rules.scoring import Figure, in_force, score
@@ -32,6 +35,8 @@ from portal.ui.pagination import Page, read_page_number
 _PROCEDURE_LISTS = {
     "content_full": "scores.procedures_behind",
     "transfer_procedures": "scores.charged_behind",
+    "identified_procedures": "scores.identified_behind",
+    "updated_in_time": "scores.changed_behind",
 }
 scores = Blueprint("scores", __name__, url_prefix="/can-bo/hieu-qua")
 
@@ -96,7 +101,39 @@ def charged_behind() -> ResponseReturnValue:
         scope=scope,
         unit=unit,
         rows=rows,
-        figure=by_transfer(rows),
+        figure=with_any(rows),
+    )
+
+
+@scores.get("/thu-tuc-dinh-danh")
+@open_to(Audience.STAFF)
+def identified_behind() -> ResponseReturnValue:
+    """List the procedures behind the figure of filing with an electronic identity."""
+    authorize(policies.may_see_figures)
+    unit, scope = _asked()
+    rows = identified(scope, unit.kind if unit else None)
+    return render_template(
+        "onestop/performance/identified.html",
+        scope=scope,
+        unit=unit,
+        rows=rows,
+        figure=with_any(rows),
+    )
+
+
+@scores.get("/thu-tuc-sua-doi")
+@open_to(Audience.STAFF)
+def changed_behind() -> ResponseReturnValue:
+    """List the revisions behind the figure of what was published in time."""
+    authorize(policies.may_see_figures)
+    unit, scope = _asked()
+    rows = changed(scope, unit.kind if unit else None)
+    return render_template(
+        "onestop/performance/changed.html",
+        scope=scope,
+        unit=unit,
+        rows=rows,
+        figure=in_time(rows),
     )
 
 
@@ -163,10 +200,12 @@ def _rows_behind(name: str, scope: Scope) -> dict[str, object]:
 
 def _of_procedures(unit: UnitRow | None, scope: Scope) -> dict[str, Figure]:
     """Count what is counted by procedures and not by dossiers."""
-    takes_fee = charged(scope, unit.kind if unit else None)
+    kind = unit.kind if unit else None
     return {
         "content_full": content_full(_published(unit, scope)),
-        "transfer_procedures": by_transfer(takes_fee),
+        "transfer_procedures": with_any(charged(scope, kind)),
+        "identified_procedures": with_any(identified(scope, kind)),
+        "updated_in_time": in_time(changed(scope, kind)),
     }
 
 

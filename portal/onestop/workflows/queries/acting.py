@@ -6,13 +6,15 @@ services that write the act down all ask here.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from portal.core.access import Actor, Deputation
 from portal.core.database import session
+from portal.core.json_types import JsonValue
+from portal.core.prepared import Prepared
 from portal.identity.accounts.queries import names_of
 from portal.identity.organisations.queries import people_in
 from portal.identity.organisations.rules import Function
@@ -21,11 +23,24 @@ from portal.onestop.workflows.queries.staffing import EntryNotFound
 from portal.onestop.workflows.rules.duties import Duty
 from portal.onestop.workflows.rules.matters import Matter, within_limits
 
+# The duties of those who answer other units for their own: case officers and both heads.
+SPEAKING = (Duty.CONSULT, Duty.INITIAL, Duty.SIGN)
+
 
 def speaks_for(actor: Actor, unit_id: UUID) -> bool:
     """Tell whether an actor answers other units for their own: case officers and heads do."""
-    speaking = (Function.CASE_OFFICER, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
-    return actor.kind == "staff" and any(actor.holds(function, unit_id) for function in speaking)
+    return actor.kind == "staff" and any(actor.holds(duty.held_by, unit_id) for duty in SPEAKING)
+
+
+def speaking_duty(actor: Actor, unit_id: UUID, matter: Matter) -> Duty | None:
+    """Name the duty under which an actor speaks for a unit: their own right, or a deputyship.
+
+    Nothing for who does neither. A deputyship counts within all its limits.
+    """
+    if speaks_for(actor, unit_id):
+        return next(duty for duty in SPEAKING if actor.holds(duty.held_by, unit_id))
+    carried = (duty for duty in SPEAKING if deputation_for(actor, duty, unit_id, matter))
+    return next(carried, None) if actor.kind == "staff" else None
 
 
 def in_own_right(actor: Actor, duty: Duty, unit_id: UUID, matter: Matter) -> bool:
@@ -54,12 +69,8 @@ def deputations_of(account_id: UUID, today: date) -> tuple[Deputation, ...]:
     What an entry names counts as far as it is right today: the principal still holds the
     functions in the unit, and the deputy is still one of its people.
     """
-    rows = _rows(
-        Deputy.deputy_id == account_id,
-        Deputy.ended_at.is_(None),
-        Deputy.first_day <= today,
-        Deputy.last_day >= today,
-    )
+    session().flush()
+    rows = [_Entry(*row) for row in _CARRIED_BY.ask(who=account_id, day=today)]
     names = names_of({row.principal_id for row in rows}) if rows else {}
     found = (_deputation(row, _carried(row, today), names) for row in rows)
     return tuple(deputation for deputation in found if deputation.duties)
@@ -67,18 +78,46 @@ def deputations_of(account_id: UUID, today: date) -> tuple[Deputation, ...]:
 
 def get_deputation(entry_id: UUID) -> Deputation:
     """Give a deputyship as it was named, whatever the day; raises EntryNotFound."""
-    rows = _rows(Deputy.id == entry_id)
-    if not rows:
+    session().flush()
+    found = _BY_ID.ask(id=entry_id)
+    if not found:
         raise EntryNotFound
-    (row,) = rows
+    row = _Entry(*found[0])
     return _deputation(row, frozenset(map(str, row.duties)), names_of({row.principal_id}))
 
 
-def _rows(*wanted: sa.ColumnElement[bool]) -> list[Deputy]:
-    return list(session().scalars(sa.select(Deputy).where(*wanted).order_by(Deputy.id)))
+class _Entry(NamedTuple):
+    """A deputyship as it is stored."""
+
+    id: UUID
+    unit_id: UUID
+    principal_id: UUID
+    deputy_id: UUID
+    duties: list[JsonValue]
+    procedures: list[JsonValue]
+    first_day: date
+    last_day: date
+    ground: str
+    max_dossiers: int | None
+    max_amount_vnd: int | None
 
 
-def _carried(row: Deputy, today: date) -> frozenset[str]:
+_DEPUTY = Deputy.__table__.c
+_ENTRIES = sa.select(*(_DEPUTY[name] for name in _Entry._fields)).order_by(_DEPUTY.id)
+_DAY = sa.bindparam("day", type_=sa.Date)
+_BY_ID = Prepared(_ENTRIES.where(_DEPUTY.id == sa.bindparam("id")))
+# Everybody who acts is asked this first, and nearly nobody carries anything.
+_CARRIED_BY = Prepared(
+    _ENTRIES.where(
+        _DEPUTY.deputy_id == sa.bindparam("who"),
+        _DEPUTY.ended_at.is_(None),
+        _DEPUTY.first_day <= _DAY,
+        _DEPUTY.last_day >= _DAY,
+    )
+)
+
+
+def _carried(row: _Entry, today: date) -> frozenset[str]:
     held: dict[UUID, set[Function]] = {}
     for position in people_in(row.unit_id, None, today):
         held.setdefault(position.account_id, set()).add(position.function)
@@ -88,7 +127,7 @@ def _carried(row: Deputy, today: date) -> frozenset[str]:
     return frozenset(duty for duty in map(Duty, _texts(row.duties)) if duty.held_by in functions)
 
 
-def _deputation(row: Deputy, duties: frozenset[str], names: dict[UUID, str]) -> Deputation:
+def _deputation(row: _Entry, duties: frozenset[str], names: dict[UUID, str]) -> Deputation:
     return Deputation(
         id=row.id,
         unit_id=row.unit_id,
@@ -104,7 +143,7 @@ def _deputation(row: Deputy, duties: frozenset[str], names: dict[UUID, str]) -> 
     )
 
 
-def _left(row: Deputy) -> frozenset[UUID] | None:
+def _left(row: _Entry) -> frozenset[UUID] | None:
     """Name the dossiers already counted, once no other one may be added."""
     if row.max_dossiers is None:
         return None

@@ -70,6 +70,7 @@ class LinkedRow:
     agency: str
     agency_unit_id: UUID | None
     procedure_code: str
+    limit: dict[str, JsonValue]
     after: list[str]
     reference: str
     started_at: datetime | None

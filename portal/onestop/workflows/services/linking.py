@@ -50,12 +50,16 @@ class ResultMissing(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a part ended: the outcome, in words, with its code and its document if any."""
+    """How a part ended: the outcome, in words, with its code and its document if any.
+
+    ``by`` names who ended it where that is more than their name, as for a deputy.
+    """
 
     outcome: Outcome
     result: str = ""
     reference: str = ""
     file_id: UUID | None = None
+    by: str = ""
 
 
 def open_parts(dossier_id: UUID, unit_id: UUID, step: Step, *, actor: Actor, now: datetime) -> None:
@@ -88,15 +92,18 @@ def end_part(
     return _end(held, Ending(outcome, reference=reference), actor=actor, now=now)
 
 
-def conclude_part(part_id: UUID, ending: Ending, *, actor: Actor, now: datetime) -> bool:
+def conclude_part(
+    part_id: UUID, ending: Ending, *, actor: Actor, now: datetime, **facts: JsonValue
+) -> bool:
     """End a sub-dossier for the unit with which it lies, and begin what waited for it.
 
-    Tell whether all of them have ended. Raises PartNotFound, NotRunning or ResultMissing.
+    ``facts`` join the journal's entry. Tell whether all of them have ended. Raises
+    PartNotFound, NotRunning or ResultMissing.
     """
     held = _running(sa.select(LinkedDossier).where(LinkedDossier.id == part_id))
     if not ending.result.strip():
         raise about("result", ResultMissing())
-    return _end(held, ending, actor=actor, now=now)
+    return _end(held, ending, actor=actor, now=now, **facts)
 
 
 def _running(wanted: sa.Select[LinkedDossier]) -> LinkedDossier:
@@ -108,13 +115,17 @@ def _running(wanted: sa.Select[LinkedDossier]) -> LinkedDossier:
     return held
 
 
-def _end(held: LinkedDossier, ending: Ending, *, actor: Actor, now: datetime) -> bool:
-    held.ended_at, held.ended_by, held.ended_by_name = now, actor.id, actor.name
+def _end(
+    held: LinkedDossier, ending: Ending, *, actor: Actor, now: datetime, **facts: JsonValue
+) -> bool:
+    held.ended_at, held.ended_by = now, actor.id
+    held.ended_by_name = (ending.by or actor.name)[:200]
     held.outcome, held.file_id = ending.outcome, ending.file_id
     held.reference = ending.reference.strip()[:80]
     held.result = ending.result.strip()[:MAX_CHARACTERS]
     session().flush()
-    _note("linked.ended", held, actor, now, outcome=ending.outcome.value, reference=held.reference)
+    facts |= {"outcome": ending.outcome.value, "reference": held.reference}
+    _note("linked.ended", held, actor, now, **facts)
     _begin_ready(held.dossier_id, actor=actor, now=now)
     return all_ended(linked_to(held.dossier_id))
 
@@ -127,8 +138,7 @@ def _begin_ready(dossier_id: UUID, *, actor: Actor, now: datetime) -> None:
         part.started_at, part.due_at = now, derivation.due_at
         session().flush()
         _note("linked.started", part, actor, now, due_at=derivation.due_at.isoformat())
-        if where is not None:
-            publish(PartBegun(dossier_id, where, now, derivation.due_at))
+        publish(PartBegun(part.id, dossier_id, where, now, derivation.due_at))
 
 
 def _made(dossier_id: UUID, unit_id: UUID, part: LinkedPart, position: int) -> LinkedDossier:

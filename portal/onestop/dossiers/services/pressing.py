@@ -1,0 +1,124 @@
+"""Telling people in time of a linked part: the thresholds are those of a dossier's own clock.
+
+A part's clock runs from its beginning to its end, so what was told need not be kept: a job stands
+for the next threshold, tells of the gravest that has passed when it runs, and asks for the next.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from portal.core.access import SYSTEM
+from portal.core.i18n import format_datetime, speaking
+from portal.core.i18n import gettext as _
+from portal.core.jobs import enqueue
+from portal.identity.audit.services import record
+from portal.identity.notifications.rules import NoticeKind
+from portal.identity.notifications.services import notify
+from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.queries.dossiers import get
+from portal.onestop.dossiers.queries.linked import is_over, moments_of
+from portal.onestop.dossiers.queries.matters import matter_of
+from portal.onestop.dossiers.rules.warnings import HEARS, Threshold
+from portal.onestop.dossiers.services.alarms import Moments, answering, responsible
+from portal.onestop.workflows.events import PartBegun
+from portal.onestop.workflows.queries.asking import LinkedRow, get_part
+from portal.onestop.workflows.rules import Duty
+
+KIND = "linked.warn"
+
+
+def set_first(begun: PartBegun) -> None:
+    """Ask for a job at the first threshold of a part that has just begun."""
+    part = get_part(begun.part_id)
+    _ask(part, moments_of(part), begun.at)
+
+
+def warn(part_id: UUID, since: Threshold, *, now: datetime) -> None:
+    """Tell of the gravest threshold from ``since`` on that a part has passed, and set the next.
+
+    Nothing is told of a part, or a dossier, that has ended.
+    """
+    part = get_part(part_id)
+    dossier = get(part.dossier_id)
+    if part.ended_at is not None or is_over(dossier):
+        return
+    moments = moments_of(part)
+    order = list(moments)
+    due = [t for t in order[order.index(since) :] if moments[t] <= now] if since in moments else []
+    if due:
+        _tell(dossier, part, due[-1], now)
+    _ask(part, moments, now)
+
+
+def _ask(part: LinkedRow, moments: Moments, now: datetime) -> None:
+    coming = next(((threshold, at) for threshold, at in moments.items() if at > now), None)
+    if coming is not None:
+        threshold, at = coming
+        told = {"part_id": str(part.id), "threshold": threshold.value}
+        enqueue(KIND, told, key=f"linked:{part.id}:{threshold.value}", run_after=at)
+
+
+def _tell(dossier: Dossier, part: LinkedRow, threshold: Threshold, now: datetime) -> None:
+    there, here = _there(dossier, part, threshold, now), _here(dossier, part, threshold, now)
+    pages = {f"/can-bo/lien-thong/{part.id}": there, f"/can-bo/ho-so/{dossier.id}": here}
+    title, body = _words(dossier, part, threshold)
+    for url, people in pages.items():
+        for who in people:
+            notify(account_id=who, kind=NoticeKind.TASK, title=title, body=body, url=url, now=now)
+    if threshold in HEARS:
+        _note(dossier, part, threshold, [*there, *here], now)
+
+
+def _there(dossier: Dossier, part: LinkedRow, threshold: Threshold, now: datetime) -> list[UUID]:
+    """Name who is told in the linked unit; nobody where the agency is not on the portal."""
+    unit_id = part.agency_unit_id
+    if unit_id is None:
+        return []
+    matter = matter_of(dossier)
+    matter = replace(matter, procedure_code=part.procedure_code or matter.procedure_code)
+    duties = [] if threshold is Threshold.VERY_LATE else [Duty.CONSULT]
+    duties += [HEARS[threshold]] if threshold in HEARS else []
+    found = (who for duty in duties for who in answering(unit_id, duty, matter, now))
+    return list(dict.fromkeys(found))
+
+
+def _here(dossier: Dossier, part: LinkedRow, threshold: Threshold, now: datetime) -> list[UUID]:
+    """Name who is told at the dossier's own desk: whoever has it, once a part is late.
+
+    Where the agency is not on the portal they hear of every threshold, and their heads too once
+    it is late, as nobody else is told.
+    """
+    if part.agency_unit_id is not None:
+        return responsible(dossier, now) if threshold in HEARS else []
+    matter, heads = matter_of(dossier), HEARS.get(threshold)
+    more = answering(dossier.unit_id, heads, matter, now) if heads else []
+    return list(dict.fromkeys([*responsible(dossier, now), *more]))
+
+
+def _words(dossier: Dossier, part: LinkedRow, threshold: Threshold) -> tuple[str, str]:
+    with speaking("vi"):
+        return _("Phần liên thông: %(warning)s", warning=str(threshold.short).lower()), _(
+            "Phần “%(part)s” của hồ sơ %(code)s tại %(agency)s, hạn %(due)s.",
+            part=part.name,
+            code=dossier.code,
+            agency=part.agency,
+            due=format_datetime(part.due_at) if part.due_at else "–",
+        )
+
+
+def _note(
+    dossier: Dossier, part: LinkedRow, threshold: Threshold, people: list[UUID], now: datetime
+) -> None:
+    record(
+        action="dossier.escalated",
+        actor=SYSTEM,
+        now=now,
+        subject="dossier",
+        subject_id=dossier.id,
+        unit_id=dossier.unit_id,
+        code=dossier.code,
+        part=part.key,
+        threshold=threshold.value,
+        told=[str(who) for who in people],
+    )

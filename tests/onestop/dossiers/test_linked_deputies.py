@@ -1,0 +1,224 @@
+"""A deputy of the linked unit's head ends its part, and people are told of its clock in time."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from portal.core import clock
+from portal.core.access import SYSTEM, Actor
+from portal.core.database import transaction
+from portal.core.jobs.worker import run_all
+from portal.identity.audit.queries import history
+from portal.identity.notifications.models import Notice
+from portal.identity.organisations.rules import Function
+from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries.linked import moments_of, waiting
+from portal.onestop.dossiers.rules import Action, Step
+from portal.onestop.dossiers.rules.warnings import Threshold
+from portal.onestop.workflows.models import LinkedDossier
+from portal.onestop.workflows.queries.asking import LinkedRow, linked_to
+from portal.onestop.workflows.queries.staffing import deputies
+from portal.onestop.workflows.rules import Duty
+from portal.onestop.workflows.rules.linking import Outcome
+from portal.onestop.workflows.services.deputising import name_deputy
+from portal.onestop.workflows.services.linking import Ending, conclude_part
+from tests.conftest import Visit
+from tests.factories import dossiers as make
+from tests.onestop.dossiers.browsing import enter
+from tests.onestop.dossiers.test_linked_units import CODE, dossier_id
+
+__all__ = ["dossier_id"]  # The fixture: a dossier with a part of the second ward.
+LIST = "/can-bo/lien-thong"
+TOLD = {"outcome": "granted", "result": "Đã đăng ký, số 12."}
+TODAY = make.MORNING.date()
+
+
+def part_of(dossier_id: UUID, number: int = 0) -> LinkedRow:
+    with transaction(writing=False):
+        return linked_to(dossier_id)[number]
+
+
+def let_act(deputy: Actor, **limits: Any) -> UUID:
+    """Let somebody of the second ward act for its head, for three days."""
+    head, who = make.crew(make.SAM_SON)[Function.AGENCY_HEAD].id, deputy.id
+    assert head
+    assert who
+    days = {"first_day": TODAY, "last_day": TODAY + timedelta(days=2)}
+    with transaction():
+        return name_deputy(
+            unit_id=make.unit_id(make.SAM_SON),
+            principal_id=head,
+            deputy_id=who,
+            duties=[Duty.SIGN],
+            ground="Quyết định minh họa số 5",
+            actor=SYSTEM,
+            now=clock.now(),
+            **{**days, **limits},
+        )
+
+
+def test_the_heads_deputy_finds_the_part_and_ends_it(
+    client: FlaskClient, visit: Visit, dossier_id: UUID
+) -> None:
+    clerk, head = make.crew(make.SAM_SON)[Function.INTAKE], Function.AGENCY_HEAD
+    own = f"{LIST}/{part_of(dossier_id).id}"
+    enter(client, clerk)
+    assert client.post(own, data=TOLD).status_code == 404
+    made = let_act(clerk)
+    assert own in visit(LIST).xpath("//main//a/@href")
+    queue = visit("/can-bo/ho-so").xpath("//nav[@id='queues']//a[@href='/can-bo/lien-thong']")
+    assert "1" in queue[0].text_content()
+    assert visit(own).xpath("//input[@name='outcome']")
+    assert client.post(own, data=TOLD).status_code == 303
+    principal = make.crew(make.SAM_SON)[head]
+    ended = part_of(dossier_id)
+    assert ended.outcome is Outcome.GRANTED
+    assert ended.ended_by_name == f"{clerk.name}, thay {principal.name}"
+    assert own in visit(LIST).xpath("//main//a/@href")
+    with transaction(writing=False):
+        (entry,) = [e for e in history("dossier", dossier_id) if e.action == "linked.ended"]
+        (row,) = [d for d in deputies(make.unit_id(make.SAM_SON), TODAY) if d.id == made]
+    assert entry.facts["acting_principal"] == str(principal.id)
+    assert row.used == 1
+
+
+@pytest.mark.parametrize(
+    "limits", [{"procedures": ["1.004873"]}, {"first_day": TODAY + timedelta(days=1)}]
+)
+def test_beyond_the_limits_a_deputy_finds_and_ends_nothing(
+    client: FlaskClient, visit: Visit, dossier_id: UUID, limits: dict[str, Any]
+) -> None:
+    clerk = make.crew(make.SAM_SON)[Function.INTAKE]
+    let_act(clerk, **limits)
+    own = f"{LIST}/{part_of(dossier_id).id}"
+    enter(client, clerk)
+    assert own not in visit(LIST).xpath("//main//a/@href")
+    assert client.post(own, data=TOLD).status_code == 404
+    assert part_of(dossier_id).ended_at is None
+
+
+def test_who_has_the_whole_dossier_ends_no_part_for_somebody_else(
+    client: FlaskClient, dossier_id: UUID
+) -> None:
+    clerk = make.crew(make.SAM_SON)[Function.INTAKE]
+    let_act(clerk, max_dossiers=1)
+    with transaction():
+        find.get(dossier_id).officer_id = clerk.id
+    enter(client, clerk)
+    refused = client.post(f"{LIST}/{part_of(dossier_id).id}", data=TOLD)
+    assert refused.status_code == 409
+    assert "không được thay người khác" in refused.text
+    assert part_of(dossier_id).ended_at is None
+    with transaction(writing=False):
+        assert [d.used for d in deputies(make.unit_id(make.SAM_SON), TODAY)] == [0]
+
+
+def run_until(moment: datetime) -> None:
+    with clock.frozen(moment):
+        run_all(prefix="linked.")
+
+
+def warned(people: Iterable[Actor]) -> list[list[str]]:
+    """List the warnings about parts that some people have had, oldest first."""
+    with transaction(writing=False) as session:
+        return [
+            list(
+                session.scalars(
+                    sa.select(Notice.title)
+                    .where(Notice.account_id == who.id, Notice.title.like("Phần liên thông:%"))
+                    .order_by(Notice.id)
+                )
+            )
+            for who in people
+        ]
+
+
+def title(threshold: Threshold) -> str:
+    return f"Phần liên thông: {str(threshold.short).lower()}"
+
+
+HEARING = (Function.CASE_OFFICER, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
+
+
+def test_each_threshold_of_a_part_is_told_once(dossier_id: UUID) -> None:
+    """The unit's officers hear early, its heads and the dossier's own desk once it is late."""
+    with transaction(writing=False):
+        moments = moments_of(linked_to(dossier_id)[0])
+    assert set(moments) == set(Threshold) - {Threshold.RECEPTION_LATE}
+    for moment in moments.values():
+        run_until(moment - timedelta(minutes=1))
+        run_until(moment)
+        run_until(moment)
+    there, here = make.crew(make.SAM_SON), make.crew()
+    officers, division, agency = warned(there[function] for function in HEARING)
+    told = [title(threshold) for threshold in moments]
+    assert officers == told[:5]
+    assert division == [title(Threshold.LATE)]
+    assert agency == [title(Threshold.VERY_LATE)]
+    parents = warned([here[Function.DIVISION_HEAD], here[Function.CASE_OFFICER]])
+    assert [title(Threshold.LATE), title(Threshold.VERY_LATE)] in parents
+    with transaction(writing=False):
+        acts = [e for e in history("dossier", dossier_id) if e.action == "dossier.escalated"]
+    assert [e.facts["part"] for e in acts] == ["khai-sinh"] * 2
+
+
+def test_of_an_agency_outside_the_portal_the_desk_hears_all(dossier_id: UUID) -> None:
+    """Who slept hears of the gravest only; the deputy's silence ends with the part."""
+    part = part_of(dossier_id)
+    officer = make.crew(make.SAM_SON)[Function.CASE_OFFICER]
+    with transaction():
+        ending = Ending(Outcome.GRANTED, "Đã đăng ký.")
+        conclude_part(part.id, ending, actor=officer, now=clock.now())
+    with transaction(writing=False):
+        outside = moments_of(linked_to(dossier_id)[1])
+    run_until(outside[Threshold.DAY_BEFORE])
+    run_until(outside[Threshold.VERY_LATE])
+    assert warned([officer]) == [[]]
+    found = warned(make.crew()[function] for function in HEARING)
+    both = [title(Threshold.DAY_BEFORE), title(Threshold.VERY_LATE)]
+    assert both in found
+    assert found[2] == [title(Threshold.VERY_LATE)]
+
+
+def test_nobody_is_told_once_the_dossier_has_ended(dossier_id: UUID) -> None:
+    with transaction():
+        find.get(dossier_id).step = Step.CLOSED
+        late = moments_of(linked_to(dossier_id)[0])[Threshold.VERY_LATE]
+    run_until(late)
+    people = [*make.crew().values(), *make.crew(make.SAM_SON).values()]
+    assert warned(people) == [[]] * len(people)
+
+
+def test_the_most_urgent_part_comes_first_whatever_its_dossier(dossier_id: UUID) -> None:
+    other, officer = make.make_dossier(Action.RECEIVE, code=CODE), Function.CASE_OFFICER
+    with transaction() as session:
+        later = clock.now() + timedelta(days=30)
+        for part_id, at in ((part_of(dossier_id).id, later), (part_of(other).id, clock.now())):
+            session.get_one(LinkedDossier, part_id).due_at = at
+        find.get(other).due_at = later + timedelta(days=30)
+        session.flush()
+        tasks = waiting(make.crew(make.SAM_SON)[officer])
+    assert [task.part.dossier_id for task in tasks] == [other, dossier_id]
+
+
+def test_the_lists_say_how_far_a_part_is(
+    client: FlaskClient, visit: Visit, dossier_id: UUID
+) -> None:
+    """From half its time on it is marked; with most of it used it is work of the morning."""
+    with transaction(writing=False):
+        moments = moments_of(linked_to(dossier_id)[0])
+    own = f"{LIST}/{part_of(dossier_id).id}"
+    officer = make.crew(make.SAM_SON)[Function.CASE_OFFICER]
+    for threshold in (Threshold.HALF, Threshold.MOST, Threshold.LATE):
+        with clock.frozen(moments[threshold] + timedelta(minutes=1)):
+            enter(client, officer)
+            page, morning = visit(LIST), visit("/can-bo/hom-nay")
+        row = page.xpath(f"//main//tr[.//a[@href='{own}']]")[0].text_content()
+        assert str(threshold.short) in row
+        listed = own in morning.xpath("//main//a/@href")
+        assert listed or threshold is Threshold.HALF

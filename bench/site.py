@@ -28,7 +28,7 @@ from portal.onestop.dossiers.models import Dossier, Draft, MoveRecord
 from portal.onestop.dossiers.rules import State, Step
 from portal.onestop.dossiers.services import drafts, filing, starting
 from portal.onestop.procedures.models import INDEX, Procedure, ProcedureRevision
-from portal.onestop.procedures.rules import index_text
+from portal.onestop.procedures.rules import index_text, keywords
 from portal.onestop.procedures.services import load_catalogue
 from portal.onestop.workflows.models import WorkflowPin
 from tests.factories.copies import RANDOM_ID, copy_row
@@ -117,7 +117,7 @@ def _add_copy(model: ProcedureRevision, place: int, now: datetime) -> None:
     INDEX.put(
         code,
         title=name,
-        keywords=content["synonyms"],  # type: ignore[arg-type]
+        keywords=keywords(content),
         body=index_text(content),
         facets=[f"field:{model.field}", f"level:{model.level}"],
     )

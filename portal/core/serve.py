@@ -4,6 +4,7 @@ The supervisor starts the web server and job workers as processes of their own, 
 each must open its own database connections, and starts again whichever of them dies.
 """
 
+import fcntl
 import gc
 import os
 import shutil
@@ -12,8 +13,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -46,6 +49,16 @@ class PortTaken(click.ClickException):
         )
 
 
+class FolderTaken(click.ClickException):
+    """Another ``portal serve`` works in the data folder."""
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        super().__init__(
+            f"The data folder {folder} is in use by a portal that is running already ({holder}): "
+            "stop that one, or choose another folder with PORTAL_DATA."
+        )
+
+
 class KeepsDying(click.ClickException):
     """A child process ends by itself again and again, as soon as it has begun."""
 
@@ -71,7 +84,7 @@ def work(script: ScriptInfo, job_workers: int) -> None:
         return
     script.load_app()
     spare_the_collector()
-    os.nice(_NICENESS)
+    os.nice(max(0, _NICENESS - os.nice(0)))
     worker.run_forever()
 
 
@@ -90,10 +103,29 @@ def spare_the_collector() -> None:
 def serve(host: str, port: int, workers: int, job_workers: int) -> None:
     """Serve the portal: migrate, then run web server, job workers and sealer until told to stop."""
     require_free_port(host, port)
-    bring_up_to_date(database.connect(load().database_url))
-    database.engine().dispose()
-    click.echo(f"http://{host}:{port}  (Ctrl+C để dừng)")
-    Supervisor((*_sealers(), _server(host, port, workers), *_workers(job_workers))).run()
+    with sole_holder(load().data_folder, f"process {os.getpid()}, http://{host}:{port}"):
+        bring_up_to_date(database.connect(load().database_url))
+        database.engine().dispose()
+        click.echo(f"http://{host}:{port}  (Ctrl+C để dừng)")
+        Supervisor((*_sealers(), _server(host, port, workers), *_workers(job_workers))).run()
+
+
+@contextmanager
+def sole_holder(folder: Path, name: str) -> Iterator[None]:
+    """Hold a data folder as the only one to serve from it, and leave a name for who comes next.
+
+    The kernel lets go when the process ends, however it ends. Raises FolderTaken.
+    """
+    with (folder / "serving.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise FolderTaken(folder, file.read().strip()) from error
+        file.truncate(0)
+        file.write(name)
+        file.flush()
+        yield
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -133,8 +165,14 @@ def granian(application: str, *, host: str, port: int, workers: int) -> list[str
 
 def _workers(count: int) -> tuple["Child", ...]:
     """Name processes that carry out one job each at a time."""
-    command = [sys.executable, sys.argv[0], "worker", "--job-workers", "1"]
+    command = [*_less_urgent(), sys.executable, sys.argv[0], "worker", "--job-workers", "1"]
     return tuple(Child("worker", command) for _ in range(count))
+
+
+def _less_urgent() -> list[str]:
+    """Let workers step back from their first moment: pages wait while everything is loaded."""
+    nice = shutil.which("nice")
+    return [nice, "-n", str(_NICENESS)] if nice else []
 
 
 def _sealers() -> tuple["Child", ...]:

@@ -14,6 +14,7 @@ def test_only_these_views_take_more_than_a_form(app: Flask) -> None:
         "at_desk.take_signed": 31,
         "authorities.propose": 21,
         "counter.add_paper": 210,
+        "counter.add_stack": 210,
         "desk_tokens.take_back": 30,
         "filing.add_paper": 210,
         "linked.conclude": 21,

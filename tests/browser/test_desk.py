@@ -31,6 +31,9 @@ def test_keys_menus_and_pages_of_the_desk(browser: Browser, site: Site) -> None:
         queues_fold_on_a_phone(officer)
         press_the_keys_of_a_dossier(officer)
         receive_two_at_once_and_take_them_back(officer)
+        find_one_that_has_left_the_queue(officer)
+        with walking(browser, site.url) as other:
+            see_each_other_come_and_go(officer, other)
     with walking(browser, site.url) as head:
         sign_in(head, "Lãnh đạo cơ quan", unit=DEPARTMENT)
         sign_by_key(head)
@@ -170,6 +173,38 @@ def receive_two_at_once_and_take_them_back(officer: Walker) -> None:
     if undo.count():  # The site of the browser's tests leaves one second for it.
         undo.wait_for(state="detached")
     officer.look()
+
+
+def find_one_that_has_left_the_queue(officer: Walker) -> None:
+    """Enter looks in all dossiers; the other button only in the queue that is shown."""
+    page = officer.page
+    officer.go("/can-bo/ho-so?hang-doi=ended")
+    code = page.locator("tbody th a").first.inner_text()
+    officer.go(OPEN)
+    page.keyboard.press("/")
+    page.keyboard.type(code)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    officer.look()
+    assert page.locator("tbody th a").all_inner_texts() == [code]
+
+
+def see_each_other_come_and_go(officer: Walker, other: Walker) -> None:
+    """Who else looks is told, and no more as soon as they have left."""
+    sign_in(other, "Lãnh đạo phòng")
+    officer.go(OPEN)
+    with officer.page.expect_navigation():
+        officer.page.locator("table.queue a").first.click()
+    here = officer.page.url
+    officer.page.wait_for_load_state("networkidle")
+    told = other.page.get_by_text("Đang cùng xem hồ sơ này")
+    other.page.goto(here)
+    told.wait_for()
+    other.look()
+    officer.page.goto(f"{officer.base}/can-bo/hom-nay")
+    officer.page.wait_for_load_state("networkidle")
+    other.page.reload()
+    assert told.count() == 0
 
 
 def sign_by_key(head: Walker) -> None:

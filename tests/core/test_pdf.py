@@ -3,22 +3,25 @@ import subprocess
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import pikepdf
 import pytest
+import segno
+from markupsafe import Markup
 
 from portal.core.pdf import (
     Attachment,
     ForbiddenResource,
-    qr_svg,
+    qr_picture,
     render,
     render_stamp,
 )
 from portal.core.pdf.packaged import packaged_file
+from portal.core.pdf.qr import qr_svg
 from portal.core.pdf.styles import parsed, without_styles
 from portal.core.settings import ROOT
-from tests.factories.signatures import AGENCY, make_sheet_html, render_sheet
+from tests.factories.signatures import ADDRESS, AGENCY, make_sheet_html, render_sheet
 
 VIETNAMESE = "Ẵ ẫ ợ ữ Đặng Thị Ngọc Hoà, Nguyễn Trường Tộ, lệ phí 8.000 ₫ – ỦY BAN NHÂN DÂN"
 
@@ -103,6 +106,18 @@ def test_an_anchor_knows_its_page() -> None:
     assert (made.page_count, made.anchors["second"].page) == (2, 1)
 
 
+@pytest.mark.parametrize("count", [11, 14, 18])
+def test_a_signature_never_stands_alone_on_a_page(count: int, tmp_path: Path) -> None:
+    """The first count fills one page, the others would leave the signature to the second."""
+    body = Markup("").join(Markup("<p>Dòng thứ {}.</p>").format(n) for n in range(count))
+    made = render(make_sheet_html(body=body), title="Thử")
+    assert made.page_count == (1 if count == 11 else 2)
+    last = text_of(made.data, tmp_path).split("\f")[made.page_count - 1]
+    assert made.anchors["sig-officer"].page == made.page_count - 1
+    assert last.count("Dòng thứ") >= 2
+    assert "Quét mã" in last
+
+
 def test_the_seal_covers_a_third_of_the_signature_from_its_left() -> None:
     anchors = render_sheet().anchors
     left, _, right, _ = anchors["sig-officer"].box
@@ -167,6 +182,25 @@ def test_a_qr_code_is_drawn_with_strokes_and_has_a_name() -> None:
     assert 'aria-label="Mã QR &lt;của&gt; bạn"' in svg
     assert svg.count(".5h") > 50
     assert "<image" not in svg
+
+
+def test_the_qr_code_of_a_paper_holds_its_address() -> None:
+    with pikepdf.open(io.BytesIO(render_sheet().data)) as document:
+        (picture,) = document.pages[0].get_images().values()
+        drawn = pikepdf.PdfImage(cast("pikepdf.Stream", picture)).as_pil_image().convert("1")
+        assert picture.Interpolate == False  # noqa: E712 - an object of the file.
+    dark = [
+        [drawn.getpixel((x, y)) == 0 for x in range(4, drawn.width - 4)]
+        for y in range(4, drawn.height - 4)
+    ]
+    wanted = segno.make(ADDRESS, error="m", micro=False, mask=2).matrix
+    assert dark == [[bool(module) for module in row] for row in wanted]
+
+
+def test_an_address_of_a_qr_code_may_hold_anything() -> None:
+    picture = qr_picture("http://x/?a=1&b=ộ#../..", label="x")
+    assert "/qr/http%3A%2F%2Fx%2F%3Fa%3D1%26b%3D%E1%BB%99%23..%2F.." in picture
+    render(picture, title="Thử")
 
 
 def test_a_qr_code_has_a_text_alternative_in_the_paper() -> None:

@@ -11,7 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from portal.core.serve import Child, KeepsDying, PortTaken, Supervisor, require_free_port
+from portal.core.serve import (
+    Child,
+    FolderTaken,
+    KeepsDying,
+    PortTaken,
+    Supervisor,
+    require_free_port,
+    sole_holder,
+)
 
 SLEEPER = """
 import os, signal, sys, time
@@ -121,3 +129,16 @@ def test_the_command_says_a_taken_port_and_touches_nothing(taken_port: int, tmp_
     assert answer.stderr.count("\n") == 1
     assert "already in use" in answer.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_a_second_server_in_one_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with sole_holder(tmp_path, "process 41, http://127.0.0.1:8041"):
+        with pytest.raises(FolderTaken) as refused, sole_holder(tmp_path, "process 42"):
+            pytest.fail("Two hold the folder.")
+        said = refused.value.format_message()
+        assert str(tmp_path) in said
+        assert "process 41, http://127.0.0.1:8041" in said
+        assert "PORTAL_DATA" in said
+        assert refused.value.exit_code == 1
+    with sole_holder(tmp_path, "process 43"):
+        assert (tmp_path / "serving.lock").read_text() == "process 43"

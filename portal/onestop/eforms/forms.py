@@ -150,13 +150,13 @@ def _question(
         "optional": not required,
         "required_sentence": missing_sentence(field),
         "autocomplete": field.autocomplete if is_own else "",
-        "shown_when": _browser_condition(field.shown_when, own),
+        "shown_when": browser_condition(field.shown_when, own),
         "check": lambda data: check_value(field, to_json(field, data), today),
     }
     return _MAKERS[field.type](field, options)
 
 
-def _browser_condition(condition: Condition | None, own: set[str]) -> Mapping[str, Any] | str:
+def browser_condition(condition: Condition | None, own: set[str]) -> Mapping[str, Any] | str:
     """Tell the browser when to show a field, if the answers on the page alone decide."""
     if condition is None or not condition.fields() <= own:
         return ""

@@ -160,7 +160,7 @@ def _put(content: Mapping[str, Any]) -> None:
     INDEX.put(
         content["code"],
         title=content["name"],
-        keywords=content["synonyms"],
+        keywords=rules.keywords(content),
         body=rules.index_text(content),
         facets=[f"field:{content['field']['code']}", f"level:{content['level']}"],
     )

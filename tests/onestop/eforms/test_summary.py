@@ -1,5 +1,6 @@
 from portal.core.json_types import JsonValue
 from portal.onestop.eforms import rules, services
+from portal.onestop.eforms.rules.likeness import unlike_account
 from tests.factories.eforms import valid_answers
 
 
@@ -76,3 +77,15 @@ def test_an_address_elsewhere_names_the_commune_that_was_typed() -> None:
     pages = rules.summary(services.load("1.001193"), answers, joined=True)
     rows = {row.label: row.value for page in pages for row in page.rows}
     assert rows["Nơi sinh"] == "Phường Ba Đình, Thành phố Hà Nội"
+
+
+def test_only_what_is_the_holders_own_is_held_against_the_account() -> None:
+    form, facts = services.load("2.000635"), {"full_name": "Trần Thị Khác", "phone": "0900000000"}
+    (unlike,) = unlike_account(form, valid_answers("2.000635"), facts)
+    assert (unlike.page_id, unlike.given, unlike.known) == (
+        "applicant",
+        "Lê Thị Hồng Nhung",
+        "Trần Thị Khác",
+    )
+    child = valid_answers("2.000635", filing_for="dependant", submitter_full_name="Trần Thị Khác")
+    assert unlike_account(form, child, facts) == ()

@@ -52,6 +52,17 @@ def test_a_mended_search_says_what_it_shows(visit: Visit) -> None:
     assert "Đang hiển thị kết quả cho khai sinh" in words_of(visit("/thu-tuc?q=khai snh"))
 
 
+def test_english_words_find_and_who_reads_english_sees_what_a_name_means(
+    client: FlaskClient, visit: Visit
+) -> None:
+    in_vietnamese = visit("/thu-tuc?q=birth registration")
+    assert listed(in_vietnamese)[0] == "/thu-tuc/1.001193"
+    assert "Birth registration" not in words_of(in_vietnamese)
+    client.set_cookie("language", "en")
+    for path in ("/thu-tuc?q=birth registration", "/thu-tuc/1.001193"):
+        assert "Birth registration" in words_of(visit(path))
+
+
 def test_filters_are_kept_in_the_form(visit: Visit) -> None:
     page = visit("/thu-tuc?linh-vuc=xay-dung&cap=commune&su-kien=nha-o-dat-dai")
     assert len(listed(page)) == 4

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from portal.onestop.procedures.rules import Level, Route
+from portal.onestop.procedures.rules import Level, Route, english
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class ProcedureRow:
     authority: str
     route: Route
     verified: bool
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class ProcedurePage:
     revision_id: UUID
     number: int
     content: Mapping[str, Any]
+
+    @property
+    def english(self) -> str:
+        """Give its name in English, where there is one."""
+        return english(self.content)
 
     @property
     def source_day(self) -> date:

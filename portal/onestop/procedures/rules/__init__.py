@@ -2,8 +2,10 @@
 
 from portal.onestop.procedures.rules.catalogue import (
     CatalogueBroken,
+    english,
     fingerprint,
     index_text,
+    keywords,
     read_document,
     read_folder,
     summary,
@@ -20,8 +22,10 @@ __all__ = [
     "LifeEvent",
     "RevisionState",
     "Route",
+    "english",
     "fingerprint",
     "index_text",
+    "keywords",
     "read_document",
     "read_folder",
     "summary",

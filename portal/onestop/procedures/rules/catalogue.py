@@ -78,6 +78,7 @@ def summary(content: Mapping[str, Any]) -> dict[str, JsonValue]:
     """Pick what lists show of a content, so that they need not read it whole."""
     limit, fee = content["time_limit"], content["fee"]
     return {
+        "english": english(content),
         "field_name": content["field"]["name"],
         "field_order": content["field"]["order"],
         "time": limit["text"],
@@ -88,6 +89,17 @@ def summary(content: Mapping[str, Any]) -> dict[str, JsonValue]:
         "route": content["route"],
         "verified": content["verified"],
     }
+
+
+def english(content: Mapping[str, Any]) -> str:
+    """Give the name in English, which is no official one; empty where there is none."""
+    name: str = next(iter(content.get("english", ())), "")
+    return name
+
+
+def keywords(content: Mapping[str, Any]) -> list[str]:
+    """List what else people call it, in both languages: found like the name, ranked below it."""
+    return [*content["synonyms"], *content.get("english", ())]
 
 
 def index_text(content: Mapping[str, Any]) -> str:

@@ -125,16 +125,21 @@ def put_off_all_but(count: int) -> None:
 
 
 def drain_under_fire(killer: Killer) -> None:
-    """Wait until the rest is done, killing the worker now and then."""
+    """Wait until the rest is done, killing the worker now and then while it has a job in hand."""
     put_off_all_but(PAPERS_MADE)
     deadline = time.monotonic() + SECONDS_ALLOWED
     planned = killer.job_kills + LATE_JOB_KILLS
     while unfinished():
         assert time.monotonic() < deadline, f"{unfinished()} jobs were not done in time"
-        time.sleep(killer.chance.uniform(0.3, 1.5))
-        if killer.job_kills < planned:
+        time.sleep(killer.chance.uniform(0.01, 0.1))
+        if killer.job_kills < planned and in_hand():
             killer.kill_job_worker()
             end_leases()
+
+
+def in_hand() -> bool:
+    with transaction(writing=False) as session:
+        return bool(session.scalar(sa.select(sa.exists().where(Job.state == JobState.RUNNING))))
 
 
 def unfinished() -> int:

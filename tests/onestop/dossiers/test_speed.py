@@ -95,3 +95,17 @@ def test_look_up(client: FlaskClient) -> None:
     with counted() as sent:
         assert client.post("/tra-cuu", data=typed).status_code == 200
     assert len(sent) <= 5, sent
+
+
+def test_small_queues_are_found_by_indices_of_their_own(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    with counted() as sent:
+        assert client.get("/can-bo/ho-so").status_code == 200
+    (counting,) = [each for each in sent if "corrected_at IS NOT NULL" in each]
+    with database.engine().connect() as connection:
+        asked = connection.connection.cursor()
+        asked.execute(f"EXPLAIN QUERY PLAN {counting}", [None] * counting.count("?"))
+        plan = " ".join(str(row[3]) for row in asked.fetchall())
+    for name, column in {"corrected": "corrected_at", "withdrawing": "withdrawal_asked_at"}.items():
+        used = plan.count(f"USING COVERING INDEX ix_dossier_{name} ")
+        assert used == counting.count(f"{column} IS NOT NULL")

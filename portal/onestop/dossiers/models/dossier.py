@@ -47,6 +47,7 @@ class Dossier(Entity):
             "ix_dossier_corrected",
             "unit_id",
             *_QUEUE,
+            "corrected_at",  # With it the index answers alone, so SQLite takes no other.
             sqlite_where=_CORRECTED,
             postgresql_where=_CORRECTED,
         ),
@@ -54,6 +55,7 @@ class Dossier(Entity):
             "ix_dossier_withdrawing",
             "unit_id",
             *_QUEUE,
+            "withdrawal_asked_at",
             sqlite_where=_WITHDRAWING,
             postgresql_where=_WITHDRAWING,
         ),

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from portal.core import database
+from portal.core import database, write_queue
 
 HOLD = """
 import sys
 import sqlalchemy as sa
-from portal.core import database
+from portal.core import database, write_queue
 engine = database.connect(sys.argv[1])
 with engine.connect() as connection:
     connection.execute(sa.text("SELECT 1"))
@@ -118,6 +118,44 @@ def test_a_thread_does_not_wait_for_itself_without_end(engine: sa.Engine) -> Non
                 inner.execute(sa.text("SELECT 1"))
         assert not free(engine)
     assert words(engine) == ["outer"]
+
+
+def test_who_has_waited_too_long_is_told_by_sqlite(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_queue, "_PATIENCE_SECONDS", 0.05)
+    refusals: list[str] = []
+
+    def give_up() -> None:
+        with engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA busy_timeout=50")
+            with pytest.raises(sa.exc.OperationalError) as refusal:
+                connection.execute(sa.text("SELECT 1"))
+        refusals.append(str(refusal.value))
+
+    with engine.begin() as holder:
+        holder.execute(sa.text("INSERT INTO word (word) VALUES ('held')"))
+        impatient = threading.Thread(target=give_up)
+        impatient.start()
+        impatient.join(timeout=20)
+    assert "locked" in refusals[0]
+    write("after")
+    assert words(engine) == ["held", "after"]
+    assert free(engine)
+
+
+def test_without_its_file_there_is_no_line(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.dispose()
+
+    def refuse(*_facts: object) -> int:
+        raise PermissionError
+
+    with monkeypatch.context() as nobody:
+        nobody.setattr(write_queue, "_open", refuse)
+        write("alone")
+    assert words(engine) == ["alone"]
 
 
 def test_a_database_in_memory_has_no_line() -> None:

@@ -46,7 +46,7 @@ def enter_jail(order: Order, *, keep: int) -> None:
     # Set after the change of user, or the change itself would count against it.
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # Last, because changing the user clears it: die when the nursery dies.
+    # Last, because changing the user clears it: die when the watcher dies.
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 

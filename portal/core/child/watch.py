@@ -1,7 +1,8 @@
-"""One limited child: started, listened to, and ended, with a word on how."""
+"""Start one limited child, keep its clock, and report how it ended."""
 
 import os
 import pickle
+import select
 import signal
 import socket
 import time
@@ -15,50 +16,60 @@ from portal.core.child.jail import enter_jail
 _CHUNK_BYTES = 1 << 18
 
 
-class Watched:
-    """A child at work: what it has said so far, until when it may, and who waits for it."""
+def watch(order: Order, line: socket.socket, payload: Payload) -> NoReturn:
+    """Run an order in a child of this process and write its outcome on the line."""
+    receiving, sending = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(receiving)
+        line.close()
+        _live(order, payload, sending)
+    os.close(sending)
+    deadline = time.monotonic() + order.wall_seconds
+    frame = _listen(receiving, deadline)
+    if not frame and not _dies(child, deadline):
+        frame = Outcome.OUT_OF_TIME + b"wall"
+    frame = _end(child, frame)
+    with suppress(ConnectionError):  # Whoever asked may be gone.
+        line.sendall(frame)
+    os._exit(0)
 
-    def __init__(self, order: Order, line: socket.socket, payload: Payload) -> None:
-        self.line = line
-        self.until = time.monotonic() + order.wall_seconds
-        self.told = bytearray()
-        self.speech, sending = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            _live(order, payload, sending)
-        os.close(sending)
-        self.life = os.pidfd_open(self.pid)  # Can be read as soon as the child is dead.
 
-    def listen(self) -> bool:
-        """Take in what the child says; tell whether it has no more to say."""
-        piece = os.read(self.speech, _CHUNK_BYTES)
-        self.told += piece
-        return not piece or len(self.told) > LARGEST_ANSWER_BYTES
-
-    def end(self) -> None:
-        """Kill what is left of the child, and tell who waits how it ended."""
-        overdue = time.monotonic() >= self.until
-        status = self._bury()
-        with suppress(ConnectionError), self.line:  # Whoever asked may be gone.
-            self.line.sendall(self._outcome(status, overdue=overdue))
-        os.close(self.speech)
-        os.close(self.life)
-
-    def _bury(self) -> int:
-        for kill in (os.kill, os.killpg):  # It may not have come to lead a group yet.
-            with suppress(ProcessLookupError, PermissionError):
-                kill(self.pid, signal.SIGKILL)
-        return os.waitpid(self.pid, 0)[1]
-
-    def _outcome(self, status: int, *, overdue: bool) -> bytes:
-        if len(self.told) > LARGEST_ANSWER_BYTES:
+def _listen(receiving: int, deadline: float) -> bytes:
+    """Collect what the child says; an empty frame means that it left without a word."""
+    frame = bytearray()
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([receiving], [], [], left)[0]:
+            return Outcome.OUT_OF_TIME + b"wall"
+        piece = os.read(receiving, _CHUNK_BYTES)
+        if not piece:
+            return bytes(frame)
+        frame += piece
+        if len(frame) > LARGEST_ANSWER_BYTES:
             return Outcome.ANSWER + b"too large"
-        if self.told:
-            return bytes(self.told)
-        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        if overdue or number == signal.SIGXCPU:
-            return Outcome.OUT_OF_TIME + (b"wall" if overdue else b"cpu")
-        return Outcome.CRASHED + f"signal {number}, status {status}".encode()
+
+
+def _dies(child: int, deadline: float) -> bool:
+    """Tell whether a child that has fallen silent is gone in time."""
+    gone = os.pidfd_open(child)  # Can be read as soon as the child is dead.
+    return bool(select.select([gone], [], [], max(0.0, deadline - time.monotonic()))[0])
+
+
+def _end(child: int, frame: bytes) -> bytes:
+    """Kill the child's whole session and turn a death by signal into an outcome."""
+    with suppress(ProcessLookupError):
+        if frame[:1] in {Outcome.OUT_OF_TIME, Outcome.ANSWER}:
+            os.kill(child, signal.SIGKILL)
+    _pid, status = os.waitpid(child, 0)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    if frame:
+        return frame
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if number == signal.SIGXCPU:
+        return Outcome.OUT_OF_TIME + b"cpu"
+    return Outcome.CRASHED + f"signal {number}, status {status}".encode()
 
 
 def _live(order: Order, payload: Payload, sending: int) -> NoReturn:

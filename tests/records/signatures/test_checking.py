@@ -61,6 +61,15 @@ def test_each_damage_is_told_apart(
     assert (found.verdict, reason in all_reasons(found)) == (verdict, True), found
 
 
+def test_of_what_is_no_longer_as_it_was_signed_nothing_is_said_to_have_come_later(
+    paper: SignedPaper,
+) -> None:
+    first = look(flipped(paper.sealed)).signatures[0]
+    assert Reason.SIGNED_BYTES_CHANGED in first.reasons
+    assert Reason.CHANGED_LATER not in first.reasons
+    assert not first.modified_after_signing
+
+
 def test_the_child_says_the_same_as_the_parent(paper: SignedPaper) -> None:
     """A module that the child cannot load would turn a good paper into a bad one."""
     for change in (bytes, flipped, with_overlay, with_other_number, with_script, rewritten):

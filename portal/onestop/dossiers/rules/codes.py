@@ -18,11 +18,14 @@ def dossier_code(unit_code: str, day: date, number: int) -> str:
 
 _CODE = re.compile(r"[A-Z]\d{2}(\.\d{2,3})*-\d{6}-\d{4,7}")
 
+_BETWEEN = re.compile(r"\s*[-–—]\s*|\s+")
+
 
 def normal_code(typed: str) -> str | None:
     """Read a dossier's code as people type it, or give None when it cannot be one."""
-    code = "".join(typed.upper().split()).replace("–", "-").replace("—", "-")
-    return code if _CODE.fullmatch(code) else None
+    parted = _BETWEEN.sub("-", typed.strip().upper())
+    together = "".join(typed.upper().split())
+    return next((code for code in (parted, together) if _CODE.fullmatch(code)), None)
 
 
 def content_digest(answers: JsonValue, papers: JsonValue) -> str:

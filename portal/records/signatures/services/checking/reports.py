@@ -89,7 +89,8 @@ def _reasons(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iter
         yield Reason.SIGNED_BYTES_CHANGED
     elif not status.valid:
         yield Reason.SIGNATURE_BROKEN
-    yield from _changes(embedded, evidence, measured)
+    if status.intact:  # Else nothing can be said to have come later: what was signed is not there.
+        yield from _changes(embedded, evidence, measured)
     if status.intact and status.valid and not status.trusted:
         yield _trust_problem(status, measured.best_time or evidence.now)
     if status.trusted and not measured.revocation_known:

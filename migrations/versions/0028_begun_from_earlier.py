@@ -1,4 +1,4 @@
-"""Keep from which dossier an intake at the counter was begun; let small queues be found by themselves."""
+"""Keep from which dossier a counter intake was begun; small queues have indices that answer alone."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -60,7 +60,10 @@ class Prepared:
         """Give the rows in the present unit of work, as ``session().execute`` would."""
         engine = database.engine()
         if engine.dispatch.before_cursor_execute:  # Somebody watches: they are to see this too.
-            rows = database.session().connection().execute(self.statement, told)
+            held = database.session()
+            if database.info()["writing"]:
+                held.flush()  # As the driver's connection does below.
+            rows = held.connection().execute(self.statement, told)
             return [tuple(row) for row in rows]
         known = self._compiled.get(engine.dialect.name) or self._compile(engine.dialect)
         cursor = database.driver().cursor()

@@ -6,9 +6,12 @@
 
 const area = document.querySelector("[data-scans]");
 const sorting = area.querySelector("[data-scan-sort]");
+const status = area.querySelector("[data-scan-status]");
 
+// What is refused before the portal looks at the draft is told on another page, without the papers.
 function renew(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
+  if (!page.querySelector("[data-scan-part]")) throw new Error("Another page");
   const said = [];
   for (const part of area.querySelectorAll("[data-scan-part]")) {
     const fresh = page.getElementById(part.id);
@@ -16,10 +19,18 @@ function renew(text) {
     said.push(fresh.querySelector(".error, .hint")?.textContent.trim());
     part.replaceChildren(...fresh.childNodes);
   }
-  area.querySelector("[data-scan-status]").textContent = said.join(" ");
+  status.className = "vh";
+  status.textContent = said.join(" ");
   makeDraggable();
 }
 
+function tellOfFailure() {
+  status.className = "error";
+  status.textContent = status.dataset.failed;
+  status.scrollIntoView({ block: "nearest" });
+}
+
+// Gives whether the portal looked at what was sent, whatever it says of it.
 async function send(form, body) {
   area.setAttribute("aria-busy", "true");
   try {
@@ -28,26 +39,25 @@ async function send(form, body) {
     const focused = document.activeElement?.id;
     renew(text);
     if (focused) document.getElementById(focused)?.focus();
+    return true;
+  } catch {
+    tellOfFailure();
+    return false;
   } finally {
     area.removeAttribute("aria-busy");
   }
 }
 
-function sendFiles(form, files) {
-  const body = new FormData(form);
-  body.delete("file");
-  for (const file of files) body.append("file", file);
-  return send(form, body);
+async function sendChosen(form) {
+  if (await send(form, new FormData(form))) form.elements.file.value = "";
 }
 
 function makeDraggable() {
   for (const file of area.querySelectorAll("[data-scan]")) file.draggable = true;
 }
 
-area.addEventListener("change", async ({ target }) => {
-  if (target.type !== "file" || !target.files.length) return;
-  await sendFiles(target.form, target.files);
-  target.value = "";
+area.addEventListener("change", ({ target }) => {
+  if (target.type === "file" && target.files.length) sendChosen(target.form);
 });
 
 // A list is sent when it is left: arrows go through its entries, and each would be a choice.
@@ -55,9 +65,10 @@ area.addEventListener("focusout", ({ target }) => {
   if (target.form !== sorting || !target.options) return;
   if (!target.selectedOptions[0].defaultSelected) send(sorting, new FormData(sorting));
 });
-sorting.addEventListener("submit", (event) => {
+area.addEventListener("submit", (event) => {
   event.preventDefault();
-  send(sorting, new FormData(sorting));
+  if (event.target === sorting) send(sorting, new FormData(sorting));
+  else sendChosen(event.target);
 });
 
 area.addEventListener("dragstart", (event) => {
@@ -81,7 +92,11 @@ area.addEventListener("drop", async (event) => {
   event.preventDefault();
   const place = over(event, false);
   const { files } = event.dataTransfer;
-  if (files.length) return sendFiles(place.querySelector("[data-scan-send]"), files);
+  if (files.length) {
+    const form = place.querySelector("[data-scan-send]");
+    form.elements.file.files = files;
+    return sendChosen(form);
+  }
   const moved = document.getElementById(`tep-${event.dataTransfer.getData("text/plain")}`);
   if (!moved || moved.value === place.dataset.drop) return;
   moved.value = place.dataset.drop;

@@ -62,7 +62,12 @@ def sort_a_stack(officer: Walker) -> None:
     scans = [
         {"name": n, "mimeType": "application/pdf", "buffer": make_pdf()} for n in ("a.pdf", "b.pdf")
     ]
+    page.route("**/ban-quet", lambda route: route.fulfill(status=413, body="-"), times=1)
     page.locator("#file-stack").set_input_files(scans)  # type: ignore[arg-type]
+    page.locator("[data-scan-status].error").wait_for()
+    chosen = "document.getElementById('file-stack').files.length"
+    assert page.evaluate(chosen) == len(scans), "What was refused unseen stays chosen"
+    page.locator("[action$='/ban-quet'] button").click()
     page.locator("#part-stack li > span").nth(1).drag_to(page.locator("#scan-floor_plans"))
     page.locator("#part-floor_plans li").wait_for()
     page.locator("#part-stack select").focus()

@@ -39,11 +39,19 @@ def test_rows_come_in_our_types_and_as_the_session_gives_them() -> None:
     assert found == [(made, "a", {"a": 1}, MOMENT, JobState.READY)] == [tuple(r) for r in usual]
 
 
-def test_what_the_transaction_has_added_is_seen_and_goes_with_it() -> None:
+@pytest.mark.parametrize("watched", [False, True])
+def test_what_the_transaction_has_added_is_seen_and_goes_with_it(*, watched: bool) -> None:
+    def note(*_facts: object) -> None:
+        """See it and say nothing."""
+
+    if watched:
+        event.listen(database.engine(), "before_cursor_execute", note)
     with transaction() as own:
         add("a")
         assert COUNTED.ask(kind="a") == [(1,)]
         own.rollback()
+    if watched:
+        event.remove(database.engine(), "before_cursor_execute", note)
     with transaction(writing=False):
         assert COUNTED.ask(kind="a") == [(0,)]
 

@@ -74,6 +74,5 @@ def unread_apart(account_id: UUID) -> int:
 
 def unread_count(account_id: UUID) -> int:
     """Count the notices that an account has not read."""
-    session().flush()
     count: int = _UNREAD.ask(of=account_id)[0][0]
     return count

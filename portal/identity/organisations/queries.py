@@ -159,7 +159,6 @@ def unit_names(ids: Iterable[str]) -> dict[str, str]:
 
 def positions_of(account_id: UUID, today: date) -> tuple[PositionRow, ...]:
     """List the functions that an account holds on a day, by unit."""
-    session().flush()
     return tuple(PositionRow(*row) for row in _HELD_BY.ask(day=today, who=account_id))
 
 

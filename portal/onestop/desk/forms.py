@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from portal.core.errors import Invalid
 from portal.core.i18n import lazy_gettext as _l
+from portal.identity.accounts.rules import check_identity_number, normalise_identity_number
 from portal.onestop.desk.services.bulk import Chosen
 from portal.onestop.desk.services.intake import WalkIn
 from portal.onestop.desk.services.writing import LONGEST, LONGEST_SENTENCE
@@ -21,6 +23,30 @@ from portal.ui.fields import (
 from portal.ui.form import Form, make_form
 
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
+# Longer than any run in a dossier's code; or in groups, and beginning as numbers of people do.
+_RUN = re.compile(r"\d{9,}|(?<![\w.\-])0(?:[\s.\-()]*\d){8,}")
+
+
+class UnclearNumber(Invalid):
+    """What is looked for holds a long number that identifies nobody."""
+
+    sentence = _l(
+        "Nội dung tìm có dãy số dài không phải số định danh hợp lệ. Số định danh gồm đúng 12 chữ "
+        "số; mã hồ sơ gõ có dấu gạch nối, ví dụ 261121-0001."
+    )
+
+
+def read_number_sought(words: str) -> str | None:
+    """Give the identity number that stands among words to look for, if one does.
+
+    Raises UnclearNumber for another long number: it may be somebody's, mistyped, and words stand
+    in the address of what is found.
+    """
+    runs = [normalise_identity_number(run) for run in (words, *_RUN.findall(words))]
+    numbers = [run for run in runs if not check_identity_number(run)]
+    if runs[1:] and not numbers:
+        raise UnclearNumber
+    return numbers[0] if numbers else None
 
 
 def read_key(text: str | None) -> UUID | None:

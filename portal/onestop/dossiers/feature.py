@@ -1,6 +1,6 @@
 """The dossiers' card."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flask import Flask
 
@@ -8,7 +8,7 @@ from portal.core.access import Audience
 from portal.core.feature import Feature, NavItem
 from portal.core.i18n import format_date, format_datetime
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.jobs import GivenUp
+from portal.core.jobs import GivenUp, Schedule
 from portal.identity.audit.rules import naming
 from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.events import PromisesAsked
@@ -100,7 +100,9 @@ FEATURE = Feature(
         tasks.seal_result,
         tasks.warn,
         tasks.warn_of_part,
+        tasks.look_at_parts,
     ),
+    schedules=(Schedule(tasks.look_at_parts, at=time(6)),),
     listeners={
         DossierFiled: (tell_filed,),
         DossierMoved: (tell_moved, lead_past, begin_linked),

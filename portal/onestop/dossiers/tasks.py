@@ -70,6 +70,15 @@ def warn_of_part(payload: Payload) -> Finish:
     return lambda: pressing.warn(part_id, since, now=clock.now())
 
 
+@task("linked.look")
+def look_at_parts(_payload: Payload) -> Finish:
+    """Set a clock for each running part that has none."""
+    now = clock.now()
+    with transaction(writing=False):
+        parts = pressing.unwatched()
+    return lambda: pressing.take_up(parts, now=now)
+
+
 def _signed(payload: Payload) -> str | None:
     """Give the file that the officer's own token has signed, if one did."""
     found = payload.get("signed_sha256")

@@ -1,5 +1,6 @@
 """Papers at the counter: a stack sorted to them, errors beside them, and drafts opened again."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,8 +8,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portal.core.database import transaction
+from portal.core.settings import configure, settings
 from portal.identity.organisations.rules import Function
-from portal.onestop.dossiers.queries import drafts
+from portal.onestop.dossiers.queries import drafts, wizard
 from portal.records.documents.models import StoredFile
 from tests.factories import dossiers as make
 from tests.factories.uploads import make_image, make_pdf
@@ -52,6 +54,56 @@ def test_scans_of_a_stack_are_sorted_and_kept_once(client: FlaskClient) -> None:
     with transaction(writing=False) as reading:
         kept = reading.scalars(sa.select(StoredFile.name).order_by(StoredFile.name)).all()
     assert (lying(draft_id), kept) == ({first: "site_plan"}, ["1.pdf", "2.jpg"])
+
+
+def test_files_are_sorted_together_or_not_at_all(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client, procedure=PERMIT, decides=str(make.unit_id()))
+    url = f"{URL}/{draft_id}"
+    pile = ((make_pdf(text="a"), "1.pdf"), (make_image("JPEG"), "2.jpg"))
+    assert send(client, f"{url}/ban-quet", *pile).status_code == 303
+    first, second = lying(draft_id)
+    both = {f"tep-{first}": "land_certificate", f"tep-{second}": "site_plan"}
+    page = shown(client.post(f"{url}/xep", data=both), 422)
+    assert page.xpath("//*[@id='said-site_plan']//*[@role='alert']")
+    assert len(page.xpath("//*[@id='part-stack']//li")) == 2, "What is shown is what is stored"
+    assert lying(draft_id) == {first: "", second: ""}
+
+
+def test_full_papers_may_change_places(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client, procedure=PERMIT, decides=str(make.unit_id()))
+    url = f"{URL}/{draft_id}"
+    with transaction(writing=False):
+        papers = wizard.form_of(drafts.get(draft_id)).papers
+        most = {paper.id: paper.max for paper in papers}
+    one, other = "site_plan", "floor_plans"
+    for paper in (one, other):
+        pile = [(make_pdf(text=f"{paper} {n}"), f"{n}.pdf") for n in range(most[paper])]
+        assert send(client, f"{url}/giay-to/{paper}", *pile).status_code == 303
+    before = lying(draft_id)
+    from_one = next(key for key, paper in before.items() if paper == one)
+    from_other = next(key for key, paper in before.items() if paper == other)
+    assert client.post(f"{url}/xep", data={f"tep-{from_one}": other}).status_code == 422
+    assert lying(draft_id) == before
+    swap = {f"tep-{from_one}": other, f"tep-{from_other}": one}
+    assert client.post(f"{url}/xep", data=swap).status_code == 303
+    assert lying(draft_id) == {**before, from_one: other, from_other: one}
+
+
+def test_too_many_sendings_are_told_beside_the_paper(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    draft_id = begin(client, procedure=PERMIT, decides=str(make.unit_id()))
+    usual = settings()
+    configure(replace(usual, uploads_an_hour=0))
+    try:
+        answer = send(client, f"{URL}/{draft_id}/giay-to/site_plan", (make_pdf(), "1.pdf"))
+    finally:
+        configure(usual)
+    page = shown(answer, 429)
+    assert "quá nhiều lần" in page.xpath("string(//*[@id='said-site_plan']//*[@role='alert'])")
+    assert page.xpath("//*[@data-scan-status]/@data-failed"), "For answers that are other pages"
+    assert lying(draft_id) == {}
 
 
 def test_a_failed_submit_is_there_again_with_its_papers_told_beside_them(

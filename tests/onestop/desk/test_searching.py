@@ -62,6 +62,31 @@ def test_an_identity_number_stands_in_no_address(client: FlaskClient, ended: UUI
     assert not shown(client.get(f"{URL}?so={'x' * 64}")).xpath("//tbody")
 
 
+def test_among_words_it_stands_in_none_either(client: FlaskClient, ended: UUID) -> None:
+    dossier = make.read(ended)
+    number = dossier.applicant_identity or ""
+    enter(client, make.crew()[Function.INTAKE])
+    grouped = f"{number[:3]} {number[3:6]} {number[6:]}"
+    for words in (f"Nguyễn Văn A {number}", f"{number}, {dossier.code}", f"CCCD {grouped}"):
+        answer = client.post(URL, data={"q": words, "hang-doi": "open"})
+        assert answer.location == f"{URL}?so={blind_index('identity', number)}", words
+    for wrong in (
+        number[:11],
+        f"{number}1",
+        f"An {number[:9]}",
+        f"038 090 {number[6:11]}",
+        "9" * 12,
+    ):
+        refused = client.post(URL, data={"q": wrong, "hang-doi": "open"})
+        page = shown(refused, 422)
+        assert "Location" not in refused.headers
+        assert page.xpath("//input[@id='q']/@value") == [wrong], "What was typed stays"
+        assert "12 chữ số" in page.xpath("string(//*[@role='alert'])")
+    spaced = dossier.code.replace("-", " ")
+    for code in (dossier.code, spaced, f"{dossier.applicant_name} {dossier.code[-11:]}"):
+        assert search(client, code) == [dossier.code], code
+
+
 def test_nobody_finds_what_they_may_not_see(client: FlaskClient, ended: UUID) -> None:
     dossier = make.read(ended)
     number = dossier.applicant_identity or ""

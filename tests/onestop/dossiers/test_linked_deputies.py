@@ -1,6 +1,7 @@
 """A deputy of the linked unit's head ends its part, and people are told of its clock in time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,18 +10,22 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from portal.core import clock
+from portal.core import clock, database
 from portal.core.access import SYSTEM, Actor
 from portal.core.database import transaction
+from portal.core.jobs import Job, enqueue
 from portal.core.jobs.worker import run_all
 from portal.identity.audit.queries import history
 from portal.identity.notifications.models import Notice
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries import linked
 from portal.onestop.dossiers.queries.linked import moments_of, waiting
 from portal.onestop.dossiers.rules import Action, Step
 from portal.onestop.dossiers.rules.warnings import Threshold
+from portal.onestop.dossiers.tasks import look_at_parts
 from portal.onestop.workflows.models import LinkedDossier
+from portal.onestop.workflows.queries.acting import deputations_of
 from portal.onestop.workflows.queries.asking import LinkedRow, linked_to
 from portal.onestop.workflows.queries.staffing import deputies
 from portal.onestop.workflows.rules import Duty
@@ -222,3 +227,87 @@ def test_the_lists_say_how_far_a_part_is(
         assert str(threshold.short) in row
         listed = own in morning.xpath("//main//a/@href")
         assert listed or threshold is Threshold.HALF
+
+
+def deputy_with(**limits: Any) -> Actor:
+    """Give a clerk of the second ward as they act while they carry what its head gave them."""
+    clerk = make.crew(make.SAM_SON)[Function.INTAKE]
+    let_act(clerk, **limits)
+    assert clerk.id
+    with transaction(writing=False):
+        return replace(clerk, deputations=deputations_of(clerk.id, TODAY))
+
+
+def with_both_parts(dossier_id: UUID, **second: Any) -> None:
+    """Let the second part lie with the second ward too, running, but for what is told of it."""
+    first, other = part_of(dossier_id), part_of(dossier_id, 1)
+    told = {"agency_unit_id": first.agency_unit_id, "started_at": first.started_at, **second}
+    with transaction() as session:
+        for name, value in told.items():
+            setattr(session.get_one(LinkedDossier, other.id), name, value)
+
+
+@pytest.fixture
+def sent() -> Iterator[list[str]]:
+    """Collect the statements that are sent meanwhile."""
+    seen: list[str] = []
+
+    def note(*facts: object) -> None:
+        seen.append(str(facts[2]))
+
+    sa.event.listen(database.engine(), "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(database.engine(), "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    ("limits", "reached"),
+    [({}, 2), ({"procedures": [CODE]}, 1), ({"procedures": ["1.004873"], "max_amount_vnd": 1}, 0)],
+)
+def test_one_statement_counts_what_a_deputy_may_end(
+    dossier_id: UUID, sent: list[str], limits: dict[str, Any], reached: int
+) -> None:
+    """A sum is read only where a deputyship with a limit reaches the part but for it."""
+    with transaction() as session:
+        session.get_one(LinkedDossier, part_of(dossier_id).id).procedure_code = ""
+    with_both_parts(dossier_id, procedure_code="9.999999")
+    deputy = deputy_with(**limits)
+    with transaction(writing=False):
+        sent.clear()
+        assert linked.count_waiting(deputy) == reached
+        assert len([text for text in sent if "SELECT" in text]) == 1
+
+
+def test_what_a_deputy_does_not_reach_takes_no_place_in_their_lists(
+    dossier_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deputy, now, own = deputy_with(procedures=[CODE]), clock.now(), part_of(dossier_id).id
+    with transaction() as session:
+        first = session.get_one(LinkedDossier, own)
+        first.procedure_code, first.due_at = CODE, now + timedelta(days=9)
+    with_both_parts(dossier_id, procedure_code="9.999999", due_at=now)
+    monkeypatch.setattr(linked, "MOST_ENDED", 1)
+    monkeypatch.setattr(linked, "MOST_WAITING", 1)
+    with transaction() as session:
+        assert [task.part.id for task in linked.waiting(deputy)] == [own]
+        assert len(linked.waiting(make.crew(make.SAM_SON)[Function.AGENCY_HEAD])) == 1
+        for number, part in enumerate((part_of(dossier_id), part_of(dossier_id, 1))):
+            session.get_one(LinkedDossier, part.id).ended_at = now + timedelta(hours=number)
+        session.flush()
+        assert [task.part.id for task in linked.ended(deputy)] == [own]
+
+
+def test_a_part_that_ran_before_there_were_jobs_is_taken_up_once(dossier_id: UUID) -> None:
+    """It is told of the gravest threshold that has passed, and later of those that follow."""
+    with transaction() as session:
+        session.execute(sa.delete(Job).where(Job.key.startswith("linked:")))
+        moments = moments_of(linked_to(dossier_id)[0])
+    officer = make.crew(make.SAM_SON)[Function.CASE_OFFICER]
+    for _ in range(2):
+        with clock.frozen(moments[Threshold.MOST]):
+            with transaction():
+                enqueue(look_at_parts, {})
+            run_all(prefix="linked.")
+    assert warned([officer]) == [[title(Threshold.MOST)]]
+    run_until(moments[Threshold.LATE])
+    assert warned([officer]) == [[title(Threshold.MOST), title(Threshold.LATE)]]

@@ -136,7 +136,11 @@ def test_money_is_taken_and_taken_back_on_the_pages(
     (cancels,) = shown.xpath("//form[contains(@action, '/huy')]/@action")
     bare = client.post(cancels, data={"reason": " "})
     assert bare.status_code == 422
-    assert "lý do" in inspect_page(bare).xpath("string(//div[@role='alert'])")
+    again = inspect_page(bare)
+    assert "lý do" in again.xpath("string(//div[@role='alert'])")
+    assert again.xpath("//p[@hx-trigger]/@hx-get") == [url], "What is asked again can be opened"
+    (refresh,) = again.xpath("//noscript/meta/@content")
+    assert refresh.endswith(f"url={url}")
     assert standing(dossier_id) == [True]
     assert client.post(cancels, data={"reason": "Nhầm người nộp."}).status_code == 303
     assert client.post(cancels, data={"reason": "Lần nữa."}).status_code == 409

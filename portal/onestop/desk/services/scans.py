@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +19,14 @@ from portal.records.documents.rules import UploadRules
 from portal.records.documents.services import InspectedFile, keep
 
 TAKEN_AWAY = "bo"
+
+
+class _Move(NamedTuple):
+    """A file of a draft, and where it is to lie."""
+
+    paper: DraftPaper
+    stored: StoredFile
+    to: str
 
 
 class WrongKind(Invalid):
@@ -60,29 +69,41 @@ def sort(draft: Draft, wanted: Mapping[UUID, str], *, now: datetime) -> int:
     """Move files of a draft to other papers, or take them away; give how many were moved.
 
     ``wanted`` names by file what it is: a paper, ``UNSORTED`` or ``TAKEN_AWAY``. The file itself
-    is kept once, wherever it lies. Raises NotFound, WrongKind, AlreadyFiled or TooManyPapers.
+    is kept once, wherever it lies. Raises NotFound, WrongKind, AlreadyFiled or TooManyPapers, and
+    has moved none then.
     """
     lying = sa.select(DraftPaper, StoredFile).join(StoredFile, StoredFile.id == DraftPaper.file_id)
     rows = session().execute(lying.where(DraftPaper.draft_id == draft.id)).all()
-    moving = [
-        row for row in rows if wanted.get(row[0].id, row[0].requirement) != row[0].requirement
+    named = [
+        _Move(paper, stored, wanted.get(paper.id, paper.requirement)) for paper, stored in rows
     ]
-    for paper, stored in moving:
-        _move(draft, paper, stored, wanted[paper.id], now)
-        session().flush()  # The next one counts it where it lies now.
-    return len(moving)
+    moves = [move for move in named if move.to != move.paper.requirement]
+    for to in dict.fromkeys(move.to for move in moves):
+        _check(draft, moves, to)
+    for move in moves:
+        _do(draft, move, now)
+    return len(moves)
 
 
-def _move(draft: Draft, paper: DraftPaper, stored: StoredFile, to: str, now: datetime) -> None:
+def _check(draft: Draft, moves: Iterable[_Move], to: str) -> None:
+    """Refuse what a paper cannot take, by what lies there once every file has moved."""
     if to == TAKEN_AWAY:
-        drafts.detach(draft, paper.id, now=now)
         return
-    drafts.check_room(draft, to, 1, allowed=_most(draft, to))
-    if to != UNSORTED and stored.media_type not in _types(draft, to):
-        sentence = str(WrongKind.sentence) % {"name": stored.name}
-        raise WrongKind(name=stored.name, errors={to: [sentence]})
-    paper.requirement = to
-    draft.updated_at = now
+    coming = [move.stored for move in moves if move.to == to]
+    going = sum(move.paper.requirement == to for move in moves)
+    drafts.check_room(draft, to, len(coming) - going, allowed=_most(draft, to))
+    wrong = [] if to == UNSORTED else [f for f in coming if f.media_type not in _types(draft, to)]
+    if wrong:
+        sentence = str(WrongKind.sentence) % {"name": wrong[0].name}
+        raise WrongKind(name=wrong[0].name, errors={to: [sentence]})
+
+
+def _do(draft: Draft, move: _Move, now: datetime) -> None:
+    if move.to == TAKEN_AWAY:
+        drafts.detach(draft, move.paper.id, now=now)
+    else:
+        move.paper.requirement = move.to
+        draft.updated_at = now
 
 
 def _most(draft: Draft, requirement: str) -> int:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock
 from portal.core.access import Audience, actor, open_to, takes_files
-from portal.core.errors import DomainError, Invalid, Refused
+from portal.core.errors import DomainError, Invalid, Refused, TooMany
 from portal.onestop.desk.forms import read_sorted
 from portal.onestop.desk.queries.scans import UNSORTED
 from portal.onestop.desk.services import scans
@@ -52,12 +52,12 @@ def sort_scans(draft_id: UUID) -> ResponseReturnValue:
 
 def _take(draft_id: UUID, requirement: str) -> ResponseReturnValue:
     rules = scans.rules_before(partial(own_draft, draft_id), requirement)
-    papers.count_upload(actor())
     try:
+        papers.count_upload(actor())
         examined = papers.examine(request.files.getlist("file"), rules)
         draft = own_draft(draft_id)
         scans.attach(draft, requirement, examined, actor=actor(), now=clock.now())
-    except (Invalid, Refused, UploadRefused) as error:
+    except (Invalid, Refused, TooMany, UploadRefused) as error:
         return _as_stored(draft_id, requirement, error), error.status
     return redirect(url_for("counter.enter", draft_id=draft_id), 303)
 

@@ -1,5 +1,6 @@
 """Searching all dossiers that an officer may see, from the list of the desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -7,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.core.access import Audience, actor, authorize, open_to, reads_only
 from portal.core.crypto import blind_index
-from portal.identity.accounts.rules import check_identity_number, normalise_identity_number
+from portal.core.errors import Invalid
 from portal.onestop.desk import policies
-from portal.onestop.desk.queries.everywhere import MOST_FOUND, Sought, everywhere
+from portal.onestop.desk.forms import read_number_sought
+from portal.onestop.desk.queries.everywhere import MOST_FOUND, Found, Sought, everywhere
 from portal.onestop.dossiers.queries.inbox import DeskFilter
 from portal.onestop.dossiers.rules.queues import QUEUES
 
@@ -24,14 +26,21 @@ def ask() -> ResponseReturnValue:
     """Lead to what is looked for; an identity number stands in no address, only its index."""
     authorize(policies.may_work_at_desk)
     words = request.form.get("q", "").strip()[:_LONGEST]
-    number = normalise_identity_number(words)
-    if not check_identity_number(number):
-        return redirect(url_for("searching.show", so=blind_index("identity", number)), 303)
-    queue = request.form.get("hang-doi")
+    try:
+        number = read_number_sought(words)
+    except Invalid as error:
+        return _page(Sought(words), (), error), error.status
+    return redirect(_place(words, number, request.form.get("hang-doi")), 303)
+
+
+def _place(words: str, number: str | None, queue: str | None) -> str:
+    """Name the page that shows what is looked for: a queue, if one was named, or all there is."""
+    if number:
+        return url_for("searching.show", so=blind_index("identity", number))
     if queue in QUEUES:
         place: dict[str, Any] = {"hang-doi": queue, "q": words}
-        return redirect(url_for("desk.inbox", **place), 303)
-    return redirect(url_for("searching.show", q=words), 303)
+        return url_for("desk.inbox", **place)
+    return url_for("searching.show", q=words)
 
 
 @searching.get("")
@@ -40,10 +49,14 @@ def show() -> ResponseReturnValue:
     """Show the dossiers that were found, the latest first."""
     authorize(policies.may_work_at_desk)
     sought = Sought(request.args.get("q", "")[:_LONGEST], request.args.get("so", ""))
-    found = everywhere(actor(), sought)
+    return _page(sought, everywhere(actor(), sought))
+
+
+def _page(sought: Sought, found: Sequence[Found], error: Invalid | None = None) -> str:
     return render_template(
         "onestop/desk/found.html",
         sought=sought,
+        error=error,
         rows=found[:MOST_FOUND],
         more=len(found) > MOST_FOUND,
         most=MOST_FOUND,

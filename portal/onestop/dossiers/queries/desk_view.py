@@ -6,7 +6,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from portal.core.access import Actor
-from portal.core.database import session
 from portal.core.prepared import Prepared
 from portal.onestop.dossiers.models import DeskView, SavedFilter
 from portal.onestop.dossiers.rules.columns import COLUMNS, USUAL
@@ -24,14 +23,12 @@ class FilterRow:
 
 def columns_of(actor: Actor) -> tuple[str, ...]:
     """Give the columns that an officer chose, in the order of the table; else the usual ones."""
-    session().flush()
     rows = _CHOSEN.ask(of=actor.id)
     return tuple(name for name in COLUMNS if name in rows[0][0]) if rows else USUAL
 
 
 def filters_of(actor: Actor) -> tuple[FilterRow, ...]:
     """List an officer's saved filters by name."""
-    session().flush()
     return tuple(FilterRow(*row) for row in _SAVED.ask(of=actor.id))
 
 

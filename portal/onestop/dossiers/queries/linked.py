@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -18,26 +20,29 @@ from portal.onestop.dossiers.queries import contents, path
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.contents import PaperRow
 from portal.onestop.dossiers.queries.forms import pinned
+from portal.onestop.dossiers.queries.inbox import MOST_COUNTED
 from portal.onestop.dossiers.queries.matters import matter_of_part
 from portal.onestop.dossiers.rules import Step
 from portal.onestop.dossiers.rules.warnings import Threshold, threshold_moments
 from portal.onestop.eforms.rules.summary import SummaryRow, summary
 from portal.onestop.workflows.queries.acting import SPEAKING, speaking_duty, speaks_for
-from portal.onestop.workflows.queries.asking import LinkedRow, begun_with, get_part
+from portal.onestop.workflows.queries.asking import LinkedRow, begun, begun_with, get_part
 from portal.onestop.workflows.rules.linked_parts import LinkedPart
 from portal.records.documents.models import StoredFile
 from portal.records.documents.queries import get as get_file
 
-MOST_ENDED = 20
+MOST_WAITING, MOST_ENDED = 200, 20
+_READ_AT_ONCE = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinkedTask:
     """A sub-dossier in the list of the unit with which it lies."""
 
     part: LinkedRow
     code: str
     procedure_name: str
+    procedure_code: str
 
     def is_late(self, now: datetime) -> bool:
         """Tell whether the unit's own limit has been missed."""
@@ -46,8 +51,13 @@ class LinkedTask:
 
     def warning(self, now: datetime) -> Threshold | None:
         """Give the gravest threshold that a part which has not ended has passed."""
-        moments = {} if self.part.ended_at else moments_of(self.part)
+        moments = {} if self.part.ended_at else self._moments
         return next((t for t, at in reversed(moments.items()) if at <= now), None)
+
+    @cached_property
+    def _moments(self) -> dict[Threshold, datetime]:
+        """Keep what the list and its page both ask for: a clock runs over a whole calendar."""
+        return moments_of(self.part)
 
 
 def moments_of(part: LinkedRow) -> dict[Threshold, datetime]:
@@ -79,10 +89,13 @@ def is_over(dossier: Dossier) -> bool:
 
 
 def waiting(actor: Actor) -> tuple[LinkedTask, ...]:
-    """List what an actor may conclude, the most urgent first; nothing of an ended dossier."""
+    """List what an actor may conclude, the most urgent first, two hundred at most.
+
+    Nothing of an ended dossier.
+    """
     query = _tasks(spoken_for(actor) | _carried_for(actor), ended=False)
     part = query.selected_columns
-    return _read(query.order_by(part.due_at, part.id), actor)
+    return _read(query.order_by(part.due_at, part.id), actor, MOST_WAITING)
 
 
 def pressing(actor: Actor, *, now: datetime, before: datetime) -> tuple[LinkedTask, ...]:
@@ -96,41 +109,57 @@ def _presses(task: LinkedTask, now: datetime, before: datetime) -> bool:
 
 
 def ended(actor: Actor) -> tuple[LinkedTask, ...]:
-    """List what the units of an actor ended last, twenty at most."""
+    """List what an actor might have concluded and was ended last, twenty at most."""
     query = _tasks(spoken_for(actor) | _carried_for(actor), ended=True)
     part = query.selected_columns
-    return _read(query.order_by(part.ended_at.desc(), part.id).limit(MOST_ENDED), actor)
+    return _read(query.order_by(part.ended_at.desc(), part.id), actor, MOST_ENDED)
 
 
 def count_waiting(actor: Actor) -> int:
-    """Count what an actor may conclude; most officers answer for no unit."""
-    if _carried_for(actor):
-        return len(waiting(actor))
-    own = spoken_for(actor)
+    """Count what an actor may conclude up to the ceiling of the queues; most officers have none."""
+    own, carried = spoken_for(actor), _carried_for(actor)
+    if carried:
+        return len(_read(_tasks(own | carried, ended=False), actor, MOST_COUNTED))
     if not own:
         return 0
-    wanted = _tasks(own, ended=False).subquery()
+    wanted = _tasks(own, ended=False).limit(MOST_COUNTED).subquery()
     return session().scalar(sa.select(sa.func.count()).select_from(wanted)) or 0
 
 
 def _tasks(unit_ids: Iterable[UUID], *, ended: bool) -> sa.Select[Any]:
     part = begun_with(unit_ids, ended=ended).subquery()
-    query = sa.select(*part.c, Dossier.code.label("of"), Dossier.procedure_name.label("about"))
+    of = (Dossier.code, Dossier.procedure_name, Dossier.procedure_code)
+    query = sa.select(*part.c, *(column.label(f"of_{column.key}") for column in of))
     query = query.join(Dossier, Dossier.id == part.c.dossier_id)
     return query if ended else query.where(Dossier.step != Step.CLOSED)
 
 
-def _read(query: sa.Select[Any], actor: Actor) -> tuple[LinkedTask, ...]:
-    """Read tasks; of a unit for which an actor is a deputy, what the deputyship reaches."""
-    rows = (LinkedTask(LinkedRow(*row), of, about) for *row, of, about in session().execute(query))
-    return tuple(task for task in rows if _reaches(actor, task.part))
+def _read(query: sa.Select[Any], actor: Actor, most: int) -> tuple[LinkedTask, ...]:
+    """Read the first tasks; of a unit for which an actor is a deputy, what the deputyship reaches.
+
+    How many rows are looked at for a deputy nobody knows beforehand, so they come bit by bit.
+    """
+    if not _carried_for(actor):
+        query = query.limit(most)
+    with session().execute(query, execution_options={"yield_per": _READ_AT_ONCE}) as rows:
+        tasks = (LinkedTask(LinkedRow(*row[:-3]), *row[-3:]) for row in rows)
+        return tuple(islice((task for task in tasks if _reaches(actor, task)), most))
 
 
-def _reaches(actor: Actor, part: LinkedRow) -> bool:
-    unit_id = part.agency_unit_id
+def _reaches(actor: Actor, task: LinkedTask) -> bool:
+    unit_id = task.part.agency_unit_id
     if unit_id is None or speaks_for(actor, unit_id):
         return unit_id is not None
-    return speaking_duty(actor, unit_id, matter_of_part(actor, part)) is not None
+    matter = matter_of_part(actor, task.part, of=task.procedure_code)
+    return speaking_duty(actor, unit_id, matter) is not None
+
+
+def running() -> tuple[LinkedRow, ...]:
+    """List the parts that run, wherever they lie, of dossiers that have not ended."""
+    part = begun(ended=False).subquery()
+    query = sa.select(*part.c).join(Dossier, Dossier.id == part.c.dossier_id)
+    rows = session().execute(query.where(Dossier.step != Step.CLOSED).order_by(part.c.id))
+    return tuple(LinkedRow(*row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

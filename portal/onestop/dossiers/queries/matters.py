@@ -1,15 +1,17 @@
 """What a step of a dossier is about: what the matrix and the limits of deputies are asked with."""
 
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
-from portal.core.access import Actor
+from portal.core.access import Actor, Deputation
 from portal.core.json_types import JsonValue
 from portal.identity.organisations.rules import places
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.eforms.rules import FieldType
+from portal.onestop.workflows.queries.acting import SPEAKING, reaches
 from portal.onestop.workflows.queries.asking import LinkedRow
 from portal.onestop.workflows.rules import Duty, Matter
 
@@ -38,10 +40,22 @@ def matter_for(actor: Actor, dossier: Concerned, duty: Duty) -> Matter:
     )
 
 
-def matter_of_part(actor: Actor, part: LinkedRow) -> Matter:
-    """Tell what ending a linked part is about: its own procedure, else that of the whole."""
-    code = part.procedure_code or find.get(part.dossier_id).procedure_code
-    return Matter(code, amount_vnd=_amount_for(actor, part.dossier_id), dossier_id=part.dossier_id)
+def matter_of_part(actor: Actor, part: LinkedRow, *, of: str = "") -> Matter:
+    """Tell what ending a linked part is about: its own procedure, else that of the whole.
+
+    ``of`` is the procedure of the whole where it is known. The sum is looked up only where a
+    deputation with a limit reaches the part but for it.
+    """
+    code = part.procedure_code or of or find.get(part.dossier_id).procedure_code
+    matter = Matter(code, dossier_id=part.dossier_id)
+    if not any(_limits(given, part, matter) for given in actor.deputations):
+        return matter
+    return replace(matter, amount_vnd=amount_of(find.get(part.dossier_id)))
+
+
+def _limits(given: Deputation, part: LinkedRow, matter: Matter) -> bool:
+    here = given.max_amount_vnd is not None and given.unit_id == part.agency_unit_id
+    return here and any(reaches(given, duty, matter) for duty in SPEAKING)
 
 
 def _amount_for(actor: Actor, dossier_id: UUID) -> int | None:

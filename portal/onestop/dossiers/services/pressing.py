@@ -4,20 +4,24 @@ A part's clock runs from its beginning to its end, so what was told need not be 
 for the next threshold, tells of the gravest that has passed when it runs, and asks for the next.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from portal.core.access import SYSTEM
+from portal.core.database import session
 from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
-from portal.core.jobs import enqueue
+from portal.core.jobs import Job, enqueue
 from portal.identity.audit.services import record
 from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import notify
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.dossiers import get
-from portal.onestop.dossiers.queries.linked import is_over, moments_of
+from portal.onestop.dossiers.queries.linked import is_over, moments_of, running
 from portal.onestop.dossiers.queries.matters import matter_of
 from portal.onestop.dossiers.rules.warnings import HEARS, Threshold
 from portal.onestop.dossiers.services.alarms import Moments, answering, responsible
@@ -32,6 +36,27 @@ def set_first(begun: PartBegun) -> None:
     """Ask for a job at the first threshold of a part that has just begun."""
     part = get_part(begun.part_id)
     _ask(part, moments_of(part), begun.at)
+
+
+def unwatched() -> tuple[LinkedRow, ...]:
+    """List the running parts for which no job was ever set: they began before there were any."""
+    return tuple(part for part in running() if not _was_asked(part))
+
+
+def take_up(parts: Iterable[LinkedRow], *, now: datetime) -> None:
+    """Ask for a first job of each part: at once for the gravest threshold it has passed, if any."""
+    for part in parts:
+        moments = moments_of(part)
+        passed = [(threshold, at) for threshold, at in moments.items() if at <= now]
+        if passed:
+            _enqueue(part, *passed[-1])
+        else:
+            _ask(part, moments, now)
+
+
+def _was_asked(part: LinkedRow) -> bool:
+    keys = [_key(part, threshold) for threshold in Threshold]
+    return bool(session().scalar(sa.select(sa.exists().where(Job.key.in_(keys)))))
 
 
 def warn(part_id: UUID, since: Threshold, *, now: datetime) -> None:
@@ -54,9 +79,16 @@ def warn(part_id: UUID, since: Threshold, *, now: datetime) -> None:
 def _ask(part: LinkedRow, moments: Moments, now: datetime) -> None:
     coming = next(((threshold, at) for threshold, at in moments.items() if at > now), None)
     if coming is not None:
-        threshold, at = coming
-        told = {"part_id": str(part.id), "threshold": threshold.value}
-        enqueue(KIND, told, key=f"linked:{part.id}:{threshold.value}", run_after=at)
+        _enqueue(part, *coming)
+
+
+def _enqueue(part: LinkedRow, threshold: Threshold, at: datetime) -> None:
+    told = {"part_id": str(part.id), "threshold": threshold.value}
+    enqueue(KIND, told, key=_key(part, threshold), run_after=at)
+
+
+def _key(part: LinkedRow, threshold: Threshold) -> str:
+    return f"linked:{part.id}:{threshold.value}"
 
 
 def _tell(dossier: Dossier, part: LinkedRow, threshold: Threshold, now: datetime) -> None:

@@ -62,6 +62,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "onestop/dossiers/linked_parts.html",
         waiting=parts.waiting(actor()),
+        most=parts.MOST_WAITING,
         ended=parts.ended(actor()),
         now=clock.now(),
     )

@@ -69,7 +69,6 @@ def deputations_of(account_id: UUID, today: date) -> tuple[Deputation, ...]:
     What an entry names counts as far as it is right today: the principal still holds the
     functions in the unit, and the deputy is still one of its people.
     """
-    session().flush()
     rows = [_Entry(*row) for row in _CARRIED_BY.ask(who=account_id, day=today)]
     names = names_of({row.principal_id for row in rows}) if rows else {}
     found = (_deputation(row, _carried(row, today), names) for row in rows)
@@ -78,7 +77,6 @@ def deputations_of(account_id: UUID, today: date) -> tuple[Deputation, ...]:
 
 def get_deputation(entry_id: UUID) -> Deputation:
     """Give a deputyship as it was named, whatever the day; raises EntryNotFound."""
-    session().flush()
     found = _BY_ID.ask(id=entry_id)
     if not found:
         raise EntryNotFound

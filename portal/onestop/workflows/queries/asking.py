@@ -133,14 +133,18 @@ def get_part(part_id: UUID) -> LinkedRow:
     return LinkedRow(*row)
 
 
+def begun(*, ended: bool) -> sa.Select[Any]:
+    """Select the sub-dossiers that run, or have ended, with any agency: a LinkedRow's columns."""
+    done = LinkedDossier.ended_at.is_not(None) if ended else LinkedDossier.ended_at.is_(None)
+    return _LINKED.where(LinkedDossier.started_at.is_not(None), done)
+
+
 def begun_with(unit_ids: Iterable[UUID], *, ended: bool) -> sa.Select[Any]:
     """Select the sub-dossiers that lie, or lay, with units: the columns of a LinkedRow.
 
     Whoever keeps the dossiers joins them and leaves out those whose dossier has ended.
     """
-    done = LinkedDossier.ended_at.is_not(None) if ended else LinkedDossier.ended_at.is_(None)
-    with_units = LinkedDossier.agency_unit_id.in_(set(unit_ids))
-    return _LINKED.where(with_units, LinkedDossier.started_at.is_not(None), done)
+    return begun(ended=ended).where(LinkedDossier.agency_unit_id.in_(set(unit_ids)))
 
 
 def _opinions(*wanted: Any, order: Any = OpinionRequest.asked_at) -> tuple[OpinionRow, ...]:  # noqa: ANN401 - columns.

@@ -1,4 +1,4 @@
-"""Keep from which dossier a counter intake was begun; small queues have indices that answer alone."""
+"""Keep from which dossier a counter intake was begun; small queues get indices of their own."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -47,8 +47,18 @@ class Sealer(socketserver.ThreadingUnixStreamServer):
 
     def __init__(self, address: str, allowed: frozenset[int]) -> None:
         self._allowed = allowed
+        self._told_to_stop = False
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         super().__init__(address, Conversation)
+
+    def ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        """Note a signal: an exception raised here could be lost in whatever it interrupts."""
+        self._told_to_stop = True
+
+    def service_actions(self) -> None:
+        """End between two conversations once told to, a fifth of a second later at most."""
+        if self._told_to_stop:
+            sys.exit(0)
 
     def verify_request(self, request: object, _address: object) -> bool:
         """Turn away whoever is not allowed, before a byte is read."""
@@ -120,7 +130,7 @@ def run(chosen: Settings) -> None:
     gc.freeze()  # What was loaded stays: no need to look through it for garbage again and again.
     server = _listen(path, _allowed(chosen))
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+        signal.signal(number, server.ask_to_stop)
     try:
         server.serve_forever(poll_interval=0.2)
     finally:
@@ -152,7 +162,3 @@ def _keep_to_itself() -> None:
     """Leave no core dump, and let no other process of the same user read the memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    sys.exit(0)

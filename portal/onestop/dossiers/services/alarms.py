@@ -137,7 +137,7 @@ def _tell(
         url = f"/can-bo/ho-so/{dossier.id}"
         notify(account_id=who, kind=NoticeKind.TASK, title=title, body=body, url=url, now=now)
     if threshold in HEARS:
-        _note(dossier, threshold, people, now)
+        note_escalation(dossier, threshold, people, now)
 
 
 def _body(dossier: Dossier, due_at: datetime) -> str:
@@ -150,7 +150,10 @@ def _body(dossier: Dossier, due_at: datetime) -> str:
     )
 
 
-def _note(dossier: Dossier, threshold: Threshold, people: list[UUID], now: datetime) -> None:
+def note_escalation(
+    dossier: Dossier, threshold: Threshold, people: list[UUID], now: datetime, **facts: str
+) -> None:
+    """Write into the journal who was told that a limit of a dossier presses."""
     record(
         action="dossier.escalated",
         actor=SYSTEM,
@@ -161,6 +164,7 @@ def _note(dossier: Dossier, threshold: Threshold, people: list[UUID], now: datet
         code=dossier.code,
         threshold=threshold.value,
         told=[str(who) for who in people],
+        **facts,
     )
 
 

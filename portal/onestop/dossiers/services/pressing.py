@@ -11,12 +11,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from portal.core.access import SYSTEM
 from portal.core.database import session
 from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
 from portal.core.jobs import Job, enqueue
-from portal.identity.audit.services import record
 from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import notify
 from portal.onestop.dossiers.models import Dossier
@@ -24,7 +22,12 @@ from portal.onestop.dossiers.queries.dossiers import get
 from portal.onestop.dossiers.queries.linked import is_over, moments_of, running
 from portal.onestop.dossiers.queries.matters import matter_of
 from portal.onestop.dossiers.rules.warnings import HEARS, Threshold
-from portal.onestop.dossiers.services.alarms import Moments, answering, responsible
+from portal.onestop.dossiers.services.alarms import (
+    Moments,
+    answering,
+    note_escalation,
+    responsible,
+)
 from portal.onestop.workflows.events import PartBegun
 from portal.onestop.workflows.queries.asking import LinkedRow, get_part
 from portal.onestop.workflows.rules import Duty
@@ -99,7 +102,7 @@ def _tell(dossier: Dossier, part: LinkedRow, threshold: Threshold, now: datetime
         for who in people:
             notify(account_id=who, kind=NoticeKind.TASK, title=title, body=body, url=url, now=now)
     if threshold in HEARS:
-        _note(dossier, part, threshold, [*there, *here], now)
+        note_escalation(dossier, threshold, [*there, *here], now, part=part.key)
 
 
 def _there(dossier: Dossier, part: LinkedRow, threshold: Threshold, now: datetime) -> list[UUID]:
@@ -137,20 +140,3 @@ def _words(dossier: Dossier, part: LinkedRow, threshold: Threshold) -> tuple[str
             agency=part.agency,
             due=format_datetime(part.due_at) if part.due_at else "–",
         )
-
-
-def _note(
-    dossier: Dossier, part: LinkedRow, threshold: Threshold, people: list[UUID], now: datetime
-) -> None:
-    record(
-        action="dossier.escalated",
-        actor=SYSTEM,
-        now=now,
-        subject="dossier",
-        subject_id=dossier.id,
-        unit_id=dossier.unit_id,
-        code=dossier.code,
-        part=part.key,
-        threshold=threshold.value,
-        told=[str(who) for who in people],
-    )

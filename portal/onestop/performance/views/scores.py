@@ -1,5 +1,7 @@
 """The hundred points for staff, with the dossiers behind every figure, and the forecasts."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -9,6 +11,7 @@ from portal.core import clock
 from portal.core.access import Audience, actor, authorize, open_to
 from portal.identity.organisations import queries as organisations
 from portal.identity.organisations.queries import UnitRow
+from portal.identity.organisations.rules import UnitKind
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.policies import may_handle
 from portal.onestop.performance import policies
@@ -30,6 +33,8 @@ from portal.onestop.performance.rules.scoring import Figure, in_force, score
 from portal.onestop.performance.views.offices import asked_period
 from portal.onestop.procedures import queries as procedures
 from portal.ui.pagination import Page, read_page_number
+
+Row = TypeVar("Row")
 
 # Where the procedures behind a figure are listed.
 _PROCEDURE_LISTS = {
@@ -94,15 +99,7 @@ def procedures_behind() -> ResponseReturnValue:
 def charged_behind() -> ResponseReturnValue:
     """List the procedures behind the figure of payment by transfer."""
     authorize(policies.may_see_figures)
-    unit, scope = _asked()
-    rows = charged(scope, unit.kind if unit else None)
-    return render_template(
-        "onestop/performance/charged.html",
-        scope=scope,
-        unit=unit,
-        rows=rows,
-        figure=with_any(rows),
-    )
+    return _listed("onestop/performance/charged.html", charged, with_any)
 
 
 @scores.get("/thu-tuc-dinh-danh")
@@ -110,15 +107,7 @@ def charged_behind() -> ResponseReturnValue:
 def identified_behind() -> ResponseReturnValue:
     """List the procedures behind the figure of filing with an electronic identity."""
     authorize(policies.may_see_figures)
-    unit, scope = _asked()
-    rows = identified(scope, unit.kind if unit else None)
-    return render_template(
-        "onestop/performance/identified.html",
-        scope=scope,
-        unit=unit,
-        rows=rows,
-        figure=with_any(rows),
-    )
+    return _listed("onestop/performance/identified.html", identified, with_any)
 
 
 @scores.get("/thu-tuc-sua-doi")
@@ -126,15 +115,18 @@ def identified_behind() -> ResponseReturnValue:
 def changed_behind() -> ResponseReturnValue:
     """List the revisions behind the figure of what was published in time."""
     authorize(policies.may_see_figures)
+    return _listed("onestop/performance/changed.html", changed, in_time)
+
+
+def _listed(
+    template: str,
+    find: Callable[[Scope, UnitKind | None], Sequence[Row]],
+    figure: Callable[[Sequence[Row]], Figure],
+) -> str:
+    """Show what is behind a figure of procedures, and the figure that it gives."""
     unit, scope = _asked()
-    rows = changed(scope, unit.kind if unit else None)
-    return render_template(
-        "onestop/performance/changed.html",
-        scope=scope,
-        unit=unit,
-        rows=rows,
-        figure=in_time(rows),
-    )
+    rows = find(scope, unit.kind if unit else None)
+    return render_template(template, scope=scope, unit=unit, rows=rows, figure=figure(rows))
 
 
 @scores.get("/du-bao")

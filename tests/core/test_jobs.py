@@ -123,6 +123,37 @@ def test_jobs_are_taken_in_the_order_of_their_time() -> None:
     assert seen == ["sooner", "later"]
 
 
+def test_what_a_person_waits_for_goes_before_what_was_asked_for_in_bulk() -> None:
+    seen: list[object] = []
+
+    def going_on(payload: dict[str, JsonValue]) -> Finish:
+        seen.append(payload["word"])
+        return lambda: seen.append(jobs.enqueue(following, {"word": "its next"}))
+
+    following = handed_in("test.see", lambda payload: seen.append(payload["word"]))
+    wanted = handed_in("test.go_on", going_on)
+    with clock.frozen(NOON - timedelta(minutes=1)), jobs.at(jobs.Priority.BULK):
+        ask(wanted, "one of many")
+    ask(following, "at night", run_after=NOON - timedelta(hours=1))
+    ask(wanted, "waited for")
+    worker.run_all()
+    told = [word for word in seen if isinstance(word, str)]
+    assert told == ["waited for", "its next", "at night", "one of many", "its next"]
+
+
+def test_a_worker_finds_its_next_job_among_many_without_reading_them() -> None:
+    if database.engine().dialect.name != "sqlite":
+        return
+    with transaction(writing=False) as reading:
+        text = str(worker._look("").statement.compile(database.engine()))
+        plan = reading.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {text}", (1,) * text.count("?")
+        )
+        steps = [row[3] for row in plan if "job" in row[3]]
+    assert len(steps) == len(jobs.Priority) + 1
+    assert all("ix_job_claim (state=? AND priority=?" in step for step in (steps[0], steps[-1]))
+
+
 def test_a_held_job_is_left_alone_until_its_lease_ends() -> None:
     job = ask(handed_in("test.write", writing))
     assert worker._claim(LEASE, "")

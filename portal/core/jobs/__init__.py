@@ -1,6 +1,7 @@
 """Slow work and effects outside, as rows written with the act that asked for them."""
 
 from portal.core.jobs.models import Job, JobState
+from portal.core.jobs.priority import Priority, at
 from portal.core.jobs.queue import (
     Finish,
     GivenUp,
@@ -25,8 +26,10 @@ __all__ = [
     "Held",
     "Job",
     "JobState",
+    "Priority",
     "Schedule",
     "Task",
+    "at",
     "call_off",
     "enqueue",
     "held",

@@ -36,6 +36,7 @@ class Claim:
     kind: str
     payload: dict[str, JsonValue]
     attempt: int
+    priority: int
 
 
 def mine(claim: Claim) -> sa.ColumnElement[bool]:

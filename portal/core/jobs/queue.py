@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.database import rows_changed, session, writer
 from portal.core.events import Event
 from portal.core.jobs.models import Job, JobState
+from portal.core.jobs.priority import Priority, present
 from portal.core.json_types import JsonObject, JsonValue
 from portal.core.upserts import insert_new
 
@@ -151,6 +152,7 @@ def enqueue(
     """Ask for work in the present transaction; the same key is asked for only once.
 
     A job of that key that was given up is tried again from the start, with the new payload.
+    Nobody waits for what may begin later: that stands in the second line.
     """
     now, holding = clock.now(), _held.get()
     wait = [moment for moment in (run_after, holding and holding.until) if moment]
@@ -161,6 +163,7 @@ def enqueue(
         "payload": dict(payload),
         "state": JobState.READY,
         "attempt": 0,
+        "priority": Priority.BULK if run_after else present(),
         "run_after": max(wait, default=now),
         "created_at": now,
     }
@@ -183,7 +186,7 @@ def _put(job: dict[str, object]) -> UUID | None:
 
 
 def _revive(key: str | None, job: Mapping[str, object]) -> UUID | None:
-    anew = {name: job[name] for name in ("payload", "state", "attempt", "run_after")}
+    anew = {name: job[name] for name in ("payload", "state", "attempt", "priority", "run_after")}
     return session().scalar(
         sa.update(Job)
         .where(Job.key == key, Job.state == JobState.FAILED)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from portal.core import clock
 from portal.core.database import session, transaction
 from portal.core.jobs.models import Job
+from portal.core.jobs.priority import Priority, at
 from portal.core.jobs.queue import Task, enqueue
 
 LOOK_SECONDS = 15.0
@@ -61,7 +62,7 @@ def enqueue_due(now: datetime) -> int:
         known = set(session().scalars(sa.select(Job.key).where(Job.key.in_(keys.values()))))
     missing = {kind: key for kind, key in keys.items() if key not in known}
     if missing:
-        with transaction():
+        with transaction(), at(Priority.BULK):
             for kind, key in missing.items():
                 enqueue(kind, {}, key=key)
     return len(missing)

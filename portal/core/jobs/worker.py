@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from types import FrameType
 from typing import cast
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -15,6 +16,7 @@ from portal.core.database import engine, rows_changed, transaction, writer
 from portal.core.events import publish
 from portal.core.jobs.lease import Claim, LeaseLost, held, mine
 from portal.core.jobs.models import Job, JobState
+from portal.core.jobs.priority import Priority, at
 from portal.core.jobs.queue import GivenUp, registered
 from portal.core.jobs.schedule import Timekeeper
 from portal.core.prepared import Prepared
@@ -31,18 +33,23 @@ def run_one(lease: timedelta = LEASE, *, prefix: str = "") -> bool:
     if claim is None:
         return False
     try:
-        with held(claim, lease):
-            finish = registered(claim.kind).handler(claim.payload)
-        with transaction():
-            _close(claim)
-            if finish:
-                finish()
+        with at(Priority(claim.priority)):
+            _carry_out(claim, lease)
     except LeaseLost:
         _log.warning("job_lease_lost", kind=claim.kind, job=str(claim.id))
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the worker lives on.
         _log.exception("job_failed", kind=claim.kind, job=str(claim.id), attempt=claim.attempt)
         _give_back(claim, error)
     return True
+
+
+def _carry_out(claim: Claim, lease: timedelta) -> None:
+    with held(claim, lease):
+        finish = registered(claim.kind).handler(claim.payload)
+    with transaction():
+        _close(claim)
+        if finish:
+            finish()
 
 
 def run_all(limit: int = 10_000, *, prefix: str = "") -> int:
@@ -84,7 +91,6 @@ _JOBS = cast("sa.Table", Job.__table__)
 _AT = sa.bindparam("at", type_=Job.run_after.type)
 _ABANDONED = sa.and_(Job.state == JobState.RUNNING, Job.lease_until < _AT)
 _READY = sa.and_(Job.state == JobState.READY, Job.run_after <= _AT)
-_DUE = sa.or_(_READY, sa.and_(_ABANDONED, Job.attempt < MAX_ATTEMPTS))
 _GIVE_UP = (
     sa.update(_JOBS)
     .where(_ABANDONED, Job.attempt >= MAX_ATTEMPTS)
@@ -99,24 +105,36 @@ _CLOSE = (
 )
 
 
+def _first(prefix: str, *, skip_locked: bool = False) -> sa.ColumnElement[UUID]:
+    """Name the job whose turn it is: of one line after the other, as its index has them."""
+    lines = [
+        sa.and_(_READY, Job.priority == Priority.PROMPT),
+        _ABANDONED,
+        sa.and_(_READY, Job.priority == Priority.BULK),
+    ]
+    of_kind = Job.kind.startswith(prefix, autoescape=True) if prefix else sa.true()
+    heads = [
+        sa.select(Job.id).where(line, of_kind).order_by(Job.run_after, Job.id).limit(1)
+        for line in lines
+    ]
+    if skip_locked:
+        heads = [head.with_for_update(skip_locked=True) for head in heads]
+    return sa.func.coalesce(*(head.scalar_subquery() for head in heads))
+
+
 @lru_cache(maxsize=16)
 def _look(prefix: str) -> Prepared:
-    of_kind = Job.kind.startswith(prefix, autoescape=True)
-    return Prepared(sa.select(Job.id).where(sa.or_(_DUE, _ABANDONED), of_kind).limit(1))
+    return Prepared(sa.select(_first(prefix).label("id")))
 
 
 @lru_cache(maxsize=16)
 def _take(prefix: str, *, skip_locked: bool) -> sa.UpdateBase:
-    of_kind = Job.kind.startswith(prefix, autoescape=True)
-    due = sa.select(Job.id).where(_DUE, of_kind).order_by(Job.run_after, Job.id).limit(1)
-    if skip_locked:
-        due = due.with_for_update(skip_locked=True)
     until = sa.bindparam("until", type_=Job.run_after.type)
     return (
         sa.update(_JOBS)
-        .where(Job.id == due.scalar_subquery())
+        .where(Job.id == _first(prefix, skip_locked=skip_locked))
         .values(state=JobState.RUNNING, attempt=Job.attempt + 1, lease_until=until)
-        .returning(Job.id, Job.kind, Job.payload, Job.attempt)
+        .returning(Job.id, Job.kind, Job.payload, Job.attempt, Job.priority)
     )
 
 
@@ -142,7 +160,7 @@ def _give_up_abandoned(now: datetime) -> None:
 def _anything_due(prefix: str) -> bool:
     """Look without the write lock first, so that an idle worker disturbs nobody."""
     with transaction(writing=False):
-        return bool(_look(prefix).ask(at=clock.now()))
+        return _look(prefix).ask(at=clock.now()) != [(None,)]
 
 
 def _close(claim: Claim) -> None:

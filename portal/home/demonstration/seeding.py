@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from portal.core.access import SYSTEM
 from portal.core.clock import local
 from portal.core.database import session, transaction
+from portal.core.jobs import Priority, at
 from portal.core.settings import settings
 from portal.home.demonstration import scenario
 from portal.home.demonstration.people import Person, make_person
@@ -33,6 +34,7 @@ _MARK = "Địa chỉ minh họa"
 _SUBJECT = "demonstration"
 
 
+@at(Priority.BULK)
 def seed(*, dossiers: int, now: datetime, tell: Callable[[str], None]) -> int:
     """Load procedures, demonstration accounts and dossiers; give how many dossiers were made.
 

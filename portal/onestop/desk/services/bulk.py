@@ -113,6 +113,7 @@ def take_back(key: UUID, run: BulkRun, *, actor: Actor, clock: Callable[[], date
     _run(_Work(key, BulkAct.UNDO, actor, now, one), [Chosen(each, 0) for each in done], clock)
 
 
+@jobs.at(jobs.Priority.BULK)
 def _run(work: _Work, chosen: Sequence[Chosen], clock: Callable[[], datetime]) -> None:
     with transaction():
         _open(work)

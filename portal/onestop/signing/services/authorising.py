@@ -7,7 +7,7 @@ from uuid import UUID
 from portal.core.access import Actor
 from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.jobs import enqueue
+from portal.core.jobs import Priority, at, enqueue
 from portal.onestop.signing.models import SigningBatch
 from portal.onestop.signing.queries import batches as find
 from portal.onestop.signing.rules import LONGEST_OPEN, BatchState, digest_of
@@ -69,6 +69,7 @@ def authorise(batch: SigningBatch, digest: str, *, actor: Actor, now: datetime) 
     )
 
 
+@at(Priority.BULK)
 def ask_to_hand_on(batch_id: UUID, turn: str) -> None:
     """Have a list's next documents handed to the signing queue, once for each turn."""
     enqueue(HAND_ON, {"batch_id": str(batch_id)}, key=f"signing:{batch_id}:{turn}")

@@ -5,13 +5,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-
-from portal.core.serve import granian
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START_SECONDS = 60
@@ -135,7 +134,7 @@ def served(
 ) -> Iterator[Server]:
     """Serve a WSGI application by one worker on one core, or by several on all of them."""
     port = free_port()
-    command = granian(application, host=HOST, port=port, workers=workers)
+    command = [sys.executable, "-m", "bench.serving", application, HOST, str(port), str(workers)]
     told = {**(environment or {}), "PORT": str(port)}
     with running(command, port, told, everywhere=workers > 1) as server:
         yield server

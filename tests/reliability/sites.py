@@ -80,15 +80,14 @@ class Killer:
 
     def kill_web_worker(self) -> None:
         """Kill one of the processes that answer requests, when there is one."""
-        workers = [pid for pid in _children(self._child("granian")) if "granian" in _words(pid)]
-        self.web_kills += self._kill(workers)
+        self.web_kills += self._kill(_children(self._child("portal-web")))
 
     def kill_job_worker(self) -> None:
         """Kill the process that carries out jobs, when there is one."""
-        self.job_kills += self._kill([pid for pid in (self._child("worker"),) if pid])
+        self.job_kills += self._kill([pid for pid in (self._child("portal-worker"),) if pid])
 
-    def _child(self, word: str) -> int:
-        found = [pid for pid in _children(self.supervisor) if word in _words(pid).split("\0")]
+    def _child(self, name: str) -> int:
+        found = [pid for pid in _children(self.supervisor) if _name(pid) == name]
         return found[0] if found else 0
 
     def _kill(self, victims: list[int]) -> bool:
@@ -110,9 +109,9 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _words(pid: int) -> str:
-    """Give the command line of a process, its words apart by zero bytes."""
+def _name(pid: int) -> str:
+    """Give the name that a process goes by."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except (FileNotFoundError, ProcessLookupError):
         return ""

@@ -3,7 +3,10 @@
 import subprocess
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
+
+from lxml import html
 
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
@@ -22,6 +25,31 @@ def words_of(pdf: bytes, folder: Path) -> str:
         ["/usr/bin/pdftotext", "-raw", str(file), "-"], check=True, capture_output=True
     )
     return unicodedata.normalize("NFC", " ".join(found.stdout.decode().split()))
+
+
+class Place(NamedTuple):
+    """Where a word stands on its page, in points."""
+
+    word: str
+    left: float
+    right: float
+    top: float
+
+
+def places_of(pdf: bytes, folder: Path) -> list[Place]:
+    """Give the words of a PDF in NFC with their places."""
+    file = folder / "read.pdf"
+    file.write_bytes(pdf)
+    found = subprocess.run(  # noqa: S603 - a fixed program on a file of the test.
+        ["/usr/bin/pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True
+    )
+    return [
+        Place(
+            unicodedata.normalize("NFC", word.text or ""),
+            *(float(word.attrib[edge]) for edge in ("xmin", "xmax", "ymin")),
+        )
+        for word in html.fromstring(found.stdout.decode()).iter("word")
+    ]
 
 
 def stored(sha256: str | None) -> bytes:

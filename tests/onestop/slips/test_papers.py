@@ -24,11 +24,12 @@ from portal.records.signatures.services import verify
 from tests.conftest import Visit
 from tests.factories import dossiers as make
 from tests.onestop.slips.gallery import Made, print_all
-from tests.onestop.slips.papers import words_of
+from tests.onestop.slips.papers import places_of, words_of
 from tests.prepared import SharedPortal
 
 Papers = Mapping[PaperKind, Made]
 NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+BESIDE_A_CODE = 56 * 72 / 25.4  # Points, of 56 mm.
 SIGNED = (*SIGNED_BY_MAKER, *LETTERS)
 SAID: Mapping[PaperKind, tuple[str, ...]] = {
     PaperKind.ACKNOWLEDGEMENT: ("Mã PIN tra cứu", "Số: 01/XNNH"),
@@ -107,6 +108,14 @@ def test_each_paper_says_its_words_with_all_marks(
         said += [] if kind is PaperKind.FEE_RECEIPT else [dossier.applicant_name]
     for words in said:
         assert " ".join(words.upper().split()) in text, words
+
+
+def test_what_stands_beside_a_code_keeps_out_of_the_next(printed: Papers, tmp_path: Path) -> None:
+    words = places_of(printed[PaperKind.RECEIPT_01].pdf, tmp_path)
+    first, second = (place for place in words if place.word == "Quét")
+    beside = [p for p in words if p.top >= first.top and first.left <= p.left < second.left]
+    assert any(p.word.isalnum() and len(p.word) > len("2026") for p in beside), "Its own code"
+    assert max(place.right for place in beside) <= first.left + BESIDE_A_CODE
 
 
 @pytest.mark.parametrize("kind", PaperKind)

@@ -16,6 +16,7 @@ from portal.onestop.procedures.queries import time_limit_text
 from portal.onestop.slips.rules.content import Content, Table
 
 _CHANNELS = {"online": "trực tuyến", "counter": "trực tiếp", "post": "qua bưu chính công ích"}
+_NOT_PROMISED = "theo thông báo của cơ quan giải quyết"
 _PAPER_HEADINGS = ("TT", "Tên giấy tờ", "Tệp điện tử", "SHA-256 (16 ký tự đầu)")
 Answers = Mapping[str, JsonValue]
 
@@ -68,7 +69,7 @@ def _common(dossier: Dossier, view: FileView) -> Content:
             "lien_he": f"Bộ phận Một cửa {view.unit.short_name}",
             "thoi_diem_nop": format_datetime(dossier.submitted_at),
             "thoi_diem_nhan": format_datetime(dossier.received_at),
-            "thoi_diem_tra": format_datetime(dossier.due_at),
+            "thoi_diem_tra": format_datetime(dossier.due_at) or _NOT_PROMISED,
         },
         left=dossier.submitter_name,
     )
@@ -91,12 +92,10 @@ def _acknowledgement(dossier: Dossier, view: FileView) -> Content:
 
 def _receipt(dossier: Dossier, view: FileView) -> Content:
     officer = _decided_by(view, Action.RECEIVE)
-    promised = format_datetime(dossier.due_at) or "theo thông báo của cơ quan giải quyết"
     words = {
         "kenh": _CHANNELS.get(dossier.channel, dossier.channel),
         "so_bo": "01",
         "thoi_han": time_limit_text(dossier.revision_id).rstrip(".") or "chưa có dữ liệu",
-        "thoi_diem_tra": promised,
         "cach_tinh": view.promise,
         "cach_nhan_ket_qua": _answer(view, "result_delivery") or "không khai",
         "ma_bam": dossier.content_sha256,

@@ -16,7 +16,7 @@ from tests.records.checks.conftest import Script, make_bundle, make_python
 from tests.records.signatures.corpus import bad, good
 from tests.records.signatures.corpus.pki import DAY, NOW, world
 
-STEP = 14
+STEP = 28
 _CASES = [*good.cases()][::STEP] + [*bad.cases()][::STEP]
 
 
@@ -46,7 +46,7 @@ def test_the_script_says_of_the_corpus_what_the_site_says(
         paths.append(path)
         expected.append(as_json(check(path.read_bytes(), world().trust, NOW)))
     found = standalone.reports(*paths)
-    assert len(found) == len(_CASES) > 60
+    assert len(found) == len(_CASES) > 30
     assert len({each["verdict"] for each in found}) > 2
     for (name, _build), ours, theirs in zip(_CASES, expected, found, strict=True):
         assert json.dumps(theirs) == json.dumps(ours), name

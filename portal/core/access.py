@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadData
@@ -17,6 +17,7 @@ from itsdangerous import BadData
 from portal.core.errors import DomainError, Forbidden, NotFound
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.signed import Signing
+from portal.core.way_back import way_back
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 Kind = Literal["anonymous", "citizen", "staff", "system"]
@@ -249,20 +250,27 @@ def _admit_proved(view: Callable[..., Any]) -> ResponseReturnValue | None:
         return None
     if owes and request.method != "GET":
         raise SecondFactorMissing
-    return ask_for_proof(request.full_path.rstrip("?") if request.method == "GET" else None)
+    return ask_for_proof(way_back())
 
 
-def ask_for_proof(back: str | None) -> ResponseReturnValue:
+def ask_for_proof(back: str) -> ResponseReturnValue:
     """Lead to the page that asks for the second factor, and from there back to a path."""
     g.authorized = True  # Nothing was done and nothing was shown.
     return redirect(url_for("accounts.prove", next=back), 303)
 
 
+_NOT_KEPT = _l(
+    "Ông/bà chưa đăng nhập hoặc phiên đã hết hạn, nên việc vừa gửi chưa được ghi nhận. "
+    "Hãy đăng nhập: Cổng đưa ông/bà về lại trang đó để gửi lại."
+)
+
+
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         raise SignInNeeded
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", next=back), 303)
+    if request.method != "GET":
+        flash(str(_NOT_KEPT))
+    return redirect(url_for("accounts.sign_in", next=way_back()), 303)
 
 
 class SecondFactorMissing(Forbidden):

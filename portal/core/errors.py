@@ -1,5 +1,6 @@
 """What can go wrong by rule, and how a person is told."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -56,10 +57,10 @@ class TooMany(DomainError):
     """The limit of tries is used up for now."""
 
     status = 429
-    sentence = _l("Ông/bà đã thử quá nhiều lần. Vui lòng chờ rồi thử lại.")
+    sentence = _l("Ông/bà đã thử quá nhiều lần. Vui lòng thử lại sau %(minutes)s phút.")
 
     def __init__(self, sentence: Sentence | None = None, *, retry_after: int = 60) -> None:
-        super().__init__(sentence)
+        super().__init__(sentence, minutes=math.ceil(retry_after / 60))
         self.retry_after = retry_after
 
 

@@ -28,8 +28,8 @@ _SENTENCES = {
     404: _l("Không tìm thấy trang này. Địa chỉ có thể đã thay đổi hoặc gõ chưa đúng."),
     405: _l("Cách gửi yêu cầu này không được hỗ trợ."),
     409: _l("Có người vừa thay đổi nội dung này. Hãy tải lại trang để xem bản mới nhất."),
-    413: _l("Tệp gửi lên quá lớn."),
-    429: _l("Ông/bà đã thử quá nhiều lần. Vui lòng chờ rồi thử lại."),
+    413: _l("Nội dung gửi lên quá lớn."),
+    429: _l("Ông/bà đã thử quá nhiều lần. Vui lòng thử lại sau ít phút."),
     500: _l("Hệ thống gặp sự cố. Thông tin ông/bà đã lưu vẫn còn; vui lòng thử lại sau ít phút."),
 }
 

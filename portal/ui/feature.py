@@ -6,6 +6,7 @@ from flask_wtf.csrf import generate_csrf
 from portal.core.feature import Feature
 from portal.core.settings import settings
 from portal.core.templates import add_filters, add_globals
+from portal.core.way_back import way_back
 from portal.ui import cli, navigation, views
 from portal.ui.assets import asset_url
 
@@ -20,7 +21,7 @@ def _lend_names(app: Flask) -> None:
         desk_menu=navigation.desk_menu,
         url_or_none=navigation.url_or_none,
         page_url=navigation.page_url,
-        here=navigation.here,
+        here=way_back,
         to_here=navigation.TO_HERE,
         known_endpoints=lambda: app.view_functions,
         is_demonstration=lambda: settings().demonstration,

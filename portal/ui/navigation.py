@@ -12,6 +12,7 @@ from portal.core.access import Actor, Audience, actor
 from portal.core.feature import Feature, NavItem
 from portal.core.i18n import LazyString, locale
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.way_back import way_back
 
 _ANYBODY = frozenset({Audience.PUBLIC})
 _CITIZENS = _ANYBODY | {Audience.CITIZEN, Audience.SIGNED_IN}
@@ -107,18 +108,13 @@ def url_or_none(endpoint: str, **values: object) -> str | None:
     return url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
-def here() -> str:
-    """Give the path being read, with its query, to come back to."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
-
-
 # Stands in kept pieces of a page for the way back to it, until ``led_here`` puts it in.
 TO_HERE = "?next=\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 def led_here(piece: str) -> Markup:
-    """Let the links of a piece that end in ``TO_HERE`` lead back to the path being read."""
-    return Markup(str(piece).replace(TO_HERE, _next(here())))  # noqa: S704 - a rendered piece.
+    """Let the links of a piece that end in ``TO_HERE`` lead back to the page being read."""
+    return Markup(str(piece).replace(TO_HERE, _next(way_back())))  # noqa: S704 - a rendered piece.
 
 
 @lru_cache(maxsize=256)

@@ -121,7 +121,18 @@ def test_a_stranger_is_asked_to_sign_in_and_brought_back(app: Flask, client: Fla
     answer = client.get("/probe?q=1")
     assert answer.status_code == 303
     assert unquote(answer.headers["Location"]) == "/dang-nhap?next=/probe?q=1"
-    assert client.post("/probe").headers["Location"] == "/dang-nhap"
+
+
+def test_a_stranger_who_sends_something_is_told_that_it_was_not_kept(
+    app: Flask, client: FlaskClient
+) -> None:
+    add_view(app, "/probe", asked, audience=Audience.CITIZEN)
+    add_view(app, "/probe/give/back", asked, audience=Audience.CITIZEN, methods=("POST",))
+    app.add_url_rule("/dang-nhap", endpoint="accounts.sign_in")
+    answer = client.post("/probe/give/back")
+    assert unquote(answer.headers["Location"]) == "/dang-nhap?next=/probe"
+    with client.session_transaction() as kept:
+        assert "chưa được ghi nhận" in str(kept["_flashes"])
 
 
 def test_a_form_without_its_token_is_refused(app: Flask, client: FlaskClient) -> None:

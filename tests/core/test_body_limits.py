@@ -56,7 +56,7 @@ def test_the_limit_is_known_before_the_form_is_read(
     assert answer.status_code == status
     assert bool(body.asked) is (status == 400)
     if status == 413:
-        assert answer.get_json()["error"] == "Tệp gửi lên quá lớn."
+        assert answer.get_json()["error"] == "Nội dung gửi lên quá lớn."
 
 
 def test_nothing_is_read_from_whom_a_view_is_not_open_to(app: Flask, client: FlaskClient) -> None:

@@ -124,6 +124,27 @@ class TestOneDossier:
         assert "Lê Thị Hồng Nhung" in page.text_content()
         assert "038197004321" not in page.text_content()
 
+    def test_result_lies_before_those_who_put_their_hand_to_it(
+        self, client: FlaskClient, gallery: Gallery, visit: Visit
+    ) -> None:
+        """The page holds a picture of every page of it, and nowhere else any."""
+        enter(client, make.crew()[Function.AGENCY_HEAD])
+        approved = {Step.INITIALLING, Step.SIGNING, Step.NUMBERING}
+        for step, key in gallery.items():
+            own = f"/can-bo/ho-so/{key}/ket-qua/trang"
+            pictures = visit(f"/can-bo/ho-so/{key}").xpath("//section[@class='papers']//img/@src")
+            assert (f"{own}/1.png" in pictures) is (step in approved), step
+            assert f"{own}/2.png" not in pictures
+        here = f"/can-bo/ho-so/{gallery[Step.SIGNING]}/ket-qua/trang"
+        drawn = client.get(f"{here}/1.png")
+        assert (drawn.status_code, drawn.mimetype) == (200, "image/png")
+        assert "sandbox" in drawn.headers["Content-Security-Policy"]
+        assert client.get(f"{here}/2.png").status_code == 404
+        undrafted = f"/can-bo/ho-so/{gallery[Step.EXAMINATION]}/ket-qua/trang/1.png"
+        assert client.get(undrafted).status_code == 404
+        enter(client, make.crew(make.SAM_SON)[Function.AGENCY_HEAD])
+        assert client.get(f"{here}/1.png").status_code == 404
+
     def test_identity_number_is_shown_once_and_written_down(
         self, client: FlaskClient, gallery: Gallery, visit: Visit
     ) -> None:
@@ -171,6 +192,8 @@ class TestActing:
         page = shown(client.post(url, data={"reason": "  "}), 422)
         assert "Nhập lý do" in page.text_content()
         assert page.xpath("//textarea[@name='reason'][@aria-invalid='true']")
+        (english,) = page.xpath("//a[starts-with(@href, '/ngon-ngu/en')]/@href")
+        assert client.get(english, follow_redirects=True).status_code == 200
         assert make.actions_of(gallery[Step.INTAKE]) == ["submit"]
 
     @pytest.mark.parametrize("officer", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])

@@ -31,6 +31,15 @@ class StaleDraft(Refused):
     )
 
 
+class StaleDeclaration(StaleDraft):
+    """What was declared to be right is not what stands there now."""
+
+    sentence = _l(
+        "Hồ sơ này vừa được sửa ở một cửa sổ khác, nên chưa nộp. Các câu trả lời dưới đây là bản "
+        "mới nhất: hãy xem lại, rồi cam đoan và nộp."
+    )
+
+
 class AlreadyFiled(Refused):
     """The draft has become a dossier and can no longer be changed."""
 

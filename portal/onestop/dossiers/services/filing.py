@@ -34,7 +34,7 @@ from portal.onestop.dossiers.queries.drafts import DraftFile
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.dossiers.rules import State, Step, content_digest, dossier_code
 from portal.onestop.dossiers.services.clocks import follow_reception
-from portal.onestop.dossiers.services.drafts import StaleDraft
+from portal.onestop.dossiers.services.drafts import StaleDeclaration
 from portal.onestop.dossiers.services.intake import ask_for_paper
 from portal.onestop.dossiers.services.numbers import new_pin, next_number
 from portal.onestop.eforms.rules.definitions import FormDefinition, PaperDefinition
@@ -80,14 +80,14 @@ def submit(
 
     Everything is checked anew. The draft is locked first, so that a second click waits for
     the first; the number is taken after all checks, right before the rows are written.
-    Raises StaleDraft when the draft is not the version that was ``seen`` and declared,
+    Raises StaleDeclaration when the draft is not the version that was ``seen`` and declared,
     NotDeclared, or NotComplete (errors by page id).
     """
     lock(draft)
     if draft.dossier_id is not None:
         return find_dossier(draft.dossier_id)
     if seen is not None and seen != draft.version:
-        raise StaleDraft
+        raise StaleDeclaration
     if not declared:
         raise NotDeclared(errors={"declared": [str(NotDeclared.sentence)]})
     content = read_content(draft)

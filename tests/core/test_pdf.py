@@ -1,4 +1,5 @@
 import io
+import re
 import subprocess
 import unicodedata
 from datetime import UTC, datetime
@@ -13,6 +14,9 @@ from markupsafe import Markup
 from portal.core.pdf import (
     Attachment,
     ForbiddenResource,
+    kept,
+    kept_fonts,
+    parsing,
     qr_picture,
     render,
     render_stamp,
@@ -118,6 +122,23 @@ def test_a_signature_never_stands_alone_on_a_page(count: int, tmp_path: Path) ->
     assert "Quét mã" in last
 
 
+@pytest.mark.parametrize("last", ["p", "li", "td"])
+def test_it_takes_body_with_it_wherever_the_page_ends(last: str) -> None:
+    """One paragraph that grows, and bodies that end with a list or a table."""
+    around = {"p": "<p>{}</p>", "li": "<ul>{}</ul>", "td": "<table>{}</table>"}[last]
+    one = {"p": "{} ", "li": "<li>{}</li>", "td": "<tr><td>{}</td></tr>"}[last]
+    for count in {"p": (220, 250, 280), "li": (12, 16), "td": (10, 14)}[last]:
+        words = (f'<span id="w{n}">Nội dung {n}</span>' for n in range(count))
+        body = Markup(around.format("".join(one.format(each) for each in words)))  # noqa: S704 - our own words.
+        made = render(make_sheet_html(body=body), title="Thử")
+        page = made.anchors["sig-officer"].page
+        beside = {
+            at.box[1] for name, at in made.anchors.items() if name[0] == "w" and at.page == page
+        }
+        assert page == made.page_count - 1
+        assert len(beside) >= min(2, made.page_count), (last, count)
+
+
 def test_the_seal_covers_a_third_of_the_signature_from_its_left() -> None:
     anchors = render_sheet().anchors
     left, _, right, _ = anchors["sig-officer"].box
@@ -168,6 +189,101 @@ def test_papers_of_one_style_share_what_was_parsed() -> None:
     rest, styles = without_styles("<style>p { color: red }</style><p>Một</p>")
     assert (rest, styles[1:]) == ("<p>Một</p>", ("p { color: red }",))
     assert parsed(styles[1]) is parsed(without_styles("<style>p { color: red }</style>")[1][1])
+
+
+def test_a_paper_is_the_same_from_what_is_kept_of_another() -> None:
+    html = make_sheet_html(subject="của một người khác")
+    for store in (kept._kept, kept._known, kept_fonts._kept):
+        store.clear()
+    fresh = unnamed(render(html, title="Thử").data)
+    styles, faces = len(kept._kept), len(kept_fonts._kept)
+    assert styles
+    assert faces
+    assert unnamed(render(html, title="Thử").data) == fresh
+    assert (len(kept._kept), len(kept_fonts._kept)) == (styles, faces)
+
+
+def test_a_style_belongs_to_its_sheets() -> None:
+    """Equal elements under other sheets, pages or declarations look otherwise."""
+    page = "<style>@page {{ size: {size} }} p {{ {rule} }}</style><p {own}>Một</p>"
+    seen = set[bytes]()
+    for size, rule, own in (
+        ("100pt", "color: red", ""),
+        ("100pt", "color: blue", ""),
+        ("100pt", "width: 50vw; text-align: right", ""),
+        ("200pt", "width: 50vw; text-align: right", ""),
+        ("100pt", "color: red", "style='color: green'"),
+        ("100pt", "overflow: hidden; width: 3pt", ""),
+    ):
+        html = page.format(size=size, rule=rule, own=own)
+        made = [unnamed(render(html, title="Thử").data) for _ in range(2)]
+        assert made[0] == made[1]
+        seen.add(made[0])
+    assert len(seen) == 6
+
+
+def unnamed(pdf: bytes) -> bytes:
+    """Leave out the identifier, which each writing has for itself."""
+    return re.sub(rb"/ID \[[^]]*\]", b"", pdf)
+
+
+def test_what_the_root_hides_is_hidden_in_every_paper() -> None:
+    """The library moves this from the root to the page, and writes that into the style."""
+    html = "<style>html { overflow: hidden; height: 9pt }</style><p>Một</p>"
+    first, second = (unnamed(render(html, title="Thử").data) for _ in range(2))
+    assert first == second
+
+
+def test_kept_styles_stay_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_MOST", 1)
+    monkeypatch.setattr(kept_fonts, "_MOST", 1)
+    html = "<p>Một <b>hai</b></p>"
+    once, again = (unnamed(render(html, title="Thử").data) for _ in range(2))
+    assert once == again
+    assert len(kept_fonts._kept) == 1
+    kept.make_room()
+    assert not kept._kept
+
+
+def test_a_sheet_is_read_alike_as_xml_and_as_html() -> None:
+    sheet = make_sheet_html()
+    loose = sheet.replace('<meta charset="utf-8"/>', '<meta charset="utf-8">')
+    assert parsing.well_formed(without_styles(sheet)[0]) is not None
+    assert parsing.well_formed(without_styles(loose)[0]) is None
+    both = [unnamed(render(each, title="Thử").data) for each in (sheet, loose)]
+    assert both[0] == both[1]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Một</p>",
+        "<html><body><p>Một</p></body></html>",
+        "<html><head></head><body><p>Một<p>Hai</body></html>",
+        "<html><head></head><body><table><tr><td>Một</td></tr></table></body></html>",
+        "<html><head></head><body>Một&nbsp;hai</body></html>",
+        "<html><head></head><body>\x0b</body></html>",
+    ],
+)
+def test_what_html_would_complete_is_read_as_html(html: str) -> None:
+    assert parsing.well_formed(html) is None
+    assert render(html, title="Thử").page_count == 1
+
+
+def test_a_paper_is_written_for_quick_verdicts() -> None:
+    """Objects stand for themselves, and streams are packed."""
+    data = render_sheet().data
+    assert b"/ObjStm" not in data
+    with pikepdf.open(io.BytesIO(data)) as document:
+        streams = [each for each in document.objects if isinstance(each, pikepdf.Stream)]
+        assert all("/Filter" in each for each in streams)
+
+
+def test_a_paper_that_is_written_anew_is_another_file() -> None:
+    made = render("<p>Một</p>", title="Thử")
+    again = made.finished(lambda _pdf: None)
+    assert again != made.data
+    assert unnamed(again) == unnamed(made.data)
 
 
 def test_a_packaged_file_is_found() -> None:

@@ -15,7 +15,7 @@ from portal.onestop.dossiers.models import Dossier, MoveRecord, Result
 from portal.records.registers.models import IssuedDocument
 from portal.records.registers.rules import new_public_id
 
-_IDENTIFIER = re.compile(rb"/ID \[<[0-9a-f]+><([0-9a-f]{32})>\]")
+_IDENTIFIER = re.compile(rb"/ID \[\((\w{32})\)")
 _APART = timedelta(hours=1)
 
 

@@ -4,6 +4,9 @@ The child has limits of memory, CPU, files and processes, no network, no core du
 privileges and no environment of ours, and is killed at its wall limit. Children are forked
 from a small nursery process, never from the threaded server, and start in milliseconds once
 the nursery has imported the function's module, and called its ``warm_up`` if it has one.
+
+A child says its answer on a line of its own to whoever asked. How it ended is said on another
+one by the nursery, which never holds an answer: what it holds, all later children inherit.
 """
 
 import socket
@@ -13,10 +16,19 @@ from typing import TypeVar, cast
 
 from portal.core.child import nursery
 from portal.core.child.answers import UnexpectedAnswer, read_answer
-from portal.core.child.frames import Order, Outcome, Payload, receive_all
+from portal.core.child.frames import (
+    LARGEST_ANSWER_BYTES,
+    SAID_BY_CHILD,
+    Order,
+    Outcome,
+    Payload,
+    TooLong,
+    receive_all,
+)
 
 T = TypeVar("T")
 _GRACE_SECONDS = 3.0
+_LONGEST_WORD = 256
 
 
 class Reason(StrEnum):
@@ -69,6 +81,8 @@ def run_limited(
         raise ChildTimedOut(order.module) from error
     except (ConnectionError, EOFError) as error:
         raise ChildFailed(Reason.CRASHED, "The line to the child broke.") from error
+    except TooLong as error:
+        raise ChildFailed(Reason.ANSWER, "too large") from error
     finally:
         payload.close()
     _raise_for(outcome, data)
@@ -83,14 +97,26 @@ def _importable(function: Callable[..., object]) -> str:
 
 
 def _converse(order: Order, payload: Payload) -> tuple[Outcome, bytes]:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        ours.settimeout(order.wall_seconds + _GRACE_SECONDS)
-        nursery.hand_over(order, theirs, payload)
-        theirs.close()
-        frame = receive_all(ours)
-    if not frame:
+    ours, line = socket.socketpair()
+    heard, word = socket.socketpair()
+    with ours, line, heard, word:
+        for each in (ours, heard):
+            each.settimeout(order.wall_seconds + _GRACE_SECONDS)
+        nursery.hand_over(order, (line, word), payload)
+        line.close()
+        word.close()
+        frame = receive_all(ours, LARGEST_ANSWER_BYTES)
+        return _outcome(frame, receive_all(heard, _LONGEST_WORD))
+
+
+def _outcome(frame: bytes, word: bytes) -> tuple[Outcome, bytes]:
+    """Believe a child that ended by itself; how any other ended is the nursery's word."""
+    if not word:
         raise EOFError
+    if word[:1] != Outcome.ENDED:
+        return Outcome(word[:1]), word[1:]
+    if frame[:1] not in SAID_BY_CHILD:
+        return Outcome.CRASHED, b"It said nothing of use."
     return Outcome(frame[:1]), frame[1:]
 
 

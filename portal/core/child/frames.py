@@ -37,14 +37,23 @@ class Order:
 
 
 class Outcome(bytes, Enum):
-    """The first byte of a reply: how the run ended."""
+    """How a run ended: the first byte of what a child says, and of the nursery's word on it."""
 
+    # Said by the child, and believed when it ended by itself.
     ANSWERED = b"A"
     MEMORY = b"M"
     RAISED = b"R"
+    # Said by the nursery, which alone knows.
+    ENDED = b"E"
     CRASHED = b"C"
-    ANSWER = b"L"
     OUT_OF_TIME = b"T"
+
+
+SAID_BY_CHILD = frozenset({Outcome.ANSWERED, Outcome.MEMORY, Outcome.RAISED})
+
+
+class TooLong(ValueError):
+    """The other side says more than it may."""
 
 
 class Payload:
@@ -122,12 +131,14 @@ def _read_all(file: FileIO, size: int) -> bytes:
     return data
 
 
-def receive_all(line: socket.socket) -> bytes:
+def receive_all(line: socket.socket, most: int) -> bytes:
     """Read until the other side closes.
 
-    Raises TimeoutError when the line's timeout passes between two pieces.
+    Raises TimeoutError when the line's timeout passes between two pieces, and TooLong.
     """
-    pieces = []
+    held = bytearray()
     while piece := line.recv(_CHUNK_BYTES):
-        pieces.append(piece)
-    return b"".join(pieces)
+        held += piece
+        if len(held) > most:
+            raise TooLong
+    return bytes(held)

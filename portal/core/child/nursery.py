@@ -26,21 +26,26 @@ _lock = Lock()
 _running: list[_Nursery] = []
 
 
-def hand_over(order: Order, line: socket.socket, payload: Payload) -> None:
-    """Send an order, its payload and the line for its reply; start the nursery if there is none.
+Lines = tuple[socket.socket, socket.socket]
+
+
+def hand_over(order: Order, lines: Lines, payload: Payload) -> None:
+    """Send an order, its payload and two lines; start the nursery if there is none.
+
+    On the first one the child answers, on the second the nursery says how the child ended.
 
     A nursery that has died is replaced once. Raises ConnectionError when the second one
     does not listen either.
     """
     try:
-        _send(_current(), order, line, payload)
+        _send(_current(), order, lines, payload)
     except ConnectionError:
         _dismiss()
-        _send(_current(), order, line, payload)
+        _send(_current(), order, lines, payload)
 
 
-def _send(nursery: _Nursery, order: Order, line: socket.socket, payload: Payload) -> None:
-    passed = [line.fileno(), payload.descriptor]
+def _send(nursery: _Nursery, order: Order, lines: Lines, payload: Payload) -> None:
+    passed = [*(each.fileno() for each in lines), payload.descriptor]
     socket.send_fds(nursery.control, [order.encode()], passed)
 
 

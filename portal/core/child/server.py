@@ -1,54 +1,44 @@
-"""The nursery: a small process that forks limited children and watches each of them.
+"""The nursery: a small process that forks limited children and watches all of them.
 
-For every order it forks a watcher, and the watcher forks the child. The watcher keeps the
-clock and tells the portal how the child ended, so that the nursery itself never waits, and
-never holds an answer: what it holds, all later children inherit.
+It never waits for one alone and never holds an answer: a child answers whoever asked, the
+nursery only says how the child ended.
 """
 
 import codecs
 import gc
 import importlib
-import os
 import socket
 from contextlib import closing, suppress
 from encodings.aliases import aliases
 
 from portal.core.child.frames import Order, Payload
 from portal.core.child.jail import leave_network
-from portal.core.child.watch import watch
+from portal.core.child.watch import Watch
 
 _CONTROL_FD = 3
 _prepared: set[str] = set()
 
 
 def serve(control: socket.socket) -> None:
-    """Fork a watcher for each order until the portal closes the line."""
+    """Fork a child for each order until the portal closes the line."""
+    watch = Watch(control)
     while True:
-        message, descriptors, _flags, _sender = socket.recv_fds(control, 65536, 2)
+        watch.wait_for_order()
+        message, descriptors, _flags, _sender = socket.recv_fds(control, 65536, 3)
         if not message:
-            return
-        _reap()
-        _take(Order.decode(message), descriptors, control)
+            return watch.end()
+        _take(Order.decode(message), descriptors, watch)
 
 
-def _reap() -> None:
-    """Let watchers go that have ended, so that what they used is counted as ours."""
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
-def _take(order: Order, descriptors: list[int], control: socket.socket) -> None:
+def _take(order: Order, descriptors: list[int], watch: Watch) -> None:
     # The module is ours and trusted; importing it here makes every later child warm.
     if order.module not in _prepared:
         with suppress(ImportError, OSError):  # The child tries again and says what is missing.
             _prepare(order.module)
         gc.freeze()  # Children need not look through it for garbage, nor copy its pages for that.
-    descriptor, payload = descriptors[0], Payload(descriptors[1])
-    with socket.socket(fileno=descriptor) as line, closing(payload):
-        if os.fork() == 0:
-            control.close()
-            watch(order, line, payload)
+    line, word = (socket.socket(fileno=each) for each in descriptors[:2])
+    with line, closing(Payload(descriptors[2])) as payload:
+        watch.start(order, line, word, payload)
 
 
 def _prepare(name: str) -> None:
@@ -70,7 +60,6 @@ def main() -> None:
     leave_network()
     with socket.socket(fileno=_CONTROL_FD) as control:
         serve(control)
-    _reap()
 
 
 if __name__ == "__main__":

@@ -2,25 +2,28 @@
 
 import io
 import logging
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from types import MappingProxyType
 from typing import Any, Literal
 
 from portal.core.pdf.identification import identify_as_ua
+from portal.core.pdf.kept import keep_styles, make_room
+from portal.core.pdf.kept_fonts import keep_fonts
 from portal.core.pdf.packaged import (
-    BASE,
     FONT_FAMILY,
     FONTS,
     ForbiddenResource,
     fetcher,
     picture_url,
 )
+from portal.core.pdf.parsing import read
 from portal.core.pdf.qr import qr_picture
 from portal.core.pdf.styles import fonts, parsed, without_styles
+from portal.core.pdf.writing import Finisher, write
 
 Box = tuple[float, float, float, float]
 Relationship = Literal["Source", "Data", "Alternative", "Supplement", "Unspecified"]
@@ -63,13 +66,33 @@ class Attachment:
     relationship: Relationship = "Data"
 
 
-@dataclass(frozen=True, slots=True)
 class RenderedPdf:
-    """A file and the places of its named elements."""
+    """A document that is laid out, with the places of its named elements; written when asked."""
 
-    data: bytes
-    anchors: Mapping[str, Anchor]
-    page_count: int
+    def __init__(self, document: Any, options: dict[str, Any]) -> None:  # noqa: ANN401 - untyped library.
+        self._document = document
+        self._options = options
+        self.anchors: Mapping[str, Anchor] = _anchors(document.pages)
+        self.page_count = len(document.pages)
+
+    @cached_property
+    def data(self) -> bytes:
+        """Give the file."""
+        return self.finished(_nothing)
+
+    def finished(self, finisher: Finisher) -> bytes:
+        """Give the file with what a finisher adds to its objects (a ``pydyf.PDF``) before."""
+
+        def finish(pdf: Any) -> None:  # noqa: ANN401 - untyped library.
+            finisher(pdf)
+            identify_as_ua(pdf)
+
+        with _lock:
+            return write(self._document, finish, **self._options)
+
+
+def _nothing(_pdf: object) -> None:
+    """Add nothing."""
 
 
 def render(
@@ -87,7 +110,10 @@ def render(
     network, no data addresses, no other files.
     """
     with _lock:
-        return _render(html, title, language, _options(attachments), pictures)
+        document = _lay_out(html, pictures)
+    document.metadata.title, document.metadata.lang = title, language
+    attached = [_attach(each) for each in attachments]
+    return RenderedPdf(document, {"pdf_variant": "pdf/a-3a", "attachments": attached})
 
 
 def render_stamp(html: str, *, width: float, height: float) -> bytes:
@@ -98,42 +124,26 @@ def render_stamp(html: str, *, width: float, height: float) -> bytes:
     """
     page = f"<style>@page {{ size: {width}pt {height}pt; margin: 0 }} body {{ margin: 0 }}</style>"
     with _lock:
-        return _render(page + html, "", "vi", {"pdf_variant": "pdf/a-3b"}).data
+        document = _lay_out(page + html)
+        document.metadata.lang = "vi"
+        return write(document, _nothing, pdf_variant="pdf/a-3b")
 
 
 # The font map of Pango may be used by one thread at a time.
 _lock = Lock()
 
 
-def _options(attachments: Sequence[Attachment]) -> dict[str, Any]:
-    return {
-        "pdf_variant": "pdf/a-3a",
-        "finisher": identify_as_ua,
-        "attachments": [_attach(each) for each in attachments],
-    }
-
-
-def _render(
-    html: str,
-    title: str,
-    language: str,
-    options: dict[str, Any],
-    pictures: Mapping[str, bytes] = MappingProxyType({}),
-) -> RenderedPdf:
-    import weasyprint  # noqa: PLC0415 - It loads Pango: slow, and only workers need it.
-
+def _lay_out(html: str, pictures: Mapping[str, bytes] = MappingProxyType({})) -> Any:  # noqa: ANN401 - untyped library.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
+    keep_styles()
+    keep_fonts()
+    make_room()
     resources = fetcher(pictures)
     rest, styles = without_styles(html)
-    source = weasyprint.HTML(string=rest, base_url=BASE, url_fetcher=resources)
+    source = read(rest, resources)
     document = source.render(font_config=fonts(), stylesheets=[parsed(each) for each in styles])
-    document.metadata.title, document.metadata.lang = title, language
-    with warnings.catch_warnings():
-        # The library leaves its colour profile open until the file object is collected.
-        warnings.simplefilter("ignore", ResourceWarning)
-        data = document.write_pdf(**options)
     resources.check()
-    return RenderedPdf(data, _anchors(document.pages), len(document.pages))
+    return document
 
 
 def _attach(each: Attachment) -> Any:  # noqa: ANN401 - untyped library.

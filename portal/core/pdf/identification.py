@@ -27,8 +27,8 @@ _UA_IDENTIFICATION = (
 )
 
 
-def identify_as_ua(_document: object, pdf: Any) -> None:  # noqa: ANN401 - untyped library.
-    """Add PDF/UA-1 to the metadata; WeasyPrint calls it just before the file is written."""
+def identify_as_ua(pdf: Any) -> None:  # noqa: ANN401 - untyped library.
+    """Add PDF/UA-1 to the metadata, just before the file is written."""
     for stream in pdf.objects:
         if getattr(stream, "extra", None) and stream.extra.get("Type") == "/Metadata":
             xmp = stream.stream[0]

@@ -19,7 +19,7 @@ def qr_picture(text: str, *, label: str) -> Markup:
 
     A paper lays out a picture in a tenth of the time of as many strokes.
     """
-    return Markup('<img class="qr" alt="{label}" src="{address}">').format(
+    return Markup('<img class="qr" alt="{label}" src="{address}"/>').format(
         label=label, address=_PICTURES + quote(text, safe="")
     )
 

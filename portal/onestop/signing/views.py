@@ -27,7 +27,7 @@ from portal.onestop.signing.models import SigningBatch, SigningItem
 from portal.onestop.signing.queries import batches as find
 from portal.onestop.signing.queries import candidates
 from portal.onestop.signing.rules import LARGEST_BATCH, ItemState, Stage
-from portal.records.documents.services.previews import preview_png
+from portal.records.documents.services.previews import page_count, preview_png
 from portal.records.signatures.services import signs_at_desk
 
 signing = Blueprint("signing", __name__, url_prefix="/can-bo/ky-hang-loat")
@@ -115,7 +115,7 @@ def document(batch_id: UUID, position: int) -> ResponseReturnValue:
         "onestop/signing/document.html",
         batch=batch,
         row=find.row_of(batch, item),
-        pages=services.page_count(item.sha256),
+        pages=page_count(item.sha256),
         owed=owed,
     )
 

@@ -184,6 +184,7 @@ class TestTheCheckPage:
     def test_tells_a_valid_paper_of_ours(self, client: FlaskClient) -> None:
         issued = make_issued()
         page = send(client, "/xac-minh", issued.paper.sealed)
+        assert "ECDSA với SHA-256" in page.xpath("string(//main)")
         told = notes(page)
         assert told[0].startswith("Hợp lệ Chữ ký số hợp lệ")
         assert any(note.startswith("Trùng khớp với sổ văn bản") for note in told)

@@ -43,6 +43,25 @@ def updated(pdf: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> b
     return out.getvalue()
 
 
+def ended_again(pdf: bytes, hidden: bytes = b"<html><script>alert(1)</script></html>") -> bytes:
+    """Hide something behind the end, and say once more where the table stands."""
+    table = pdf.rsplit(b"startxref", 1)[1].split()[0]
+    return pdf + b"\n" + hidden + b"\nstartxref\n" + table + b"\n%%EOF\n"
+
+
+def ended_again_with_a_range(pdf: bytes) -> bytes:
+    """The same, with words that look like a signature that reaches to the end."""
+    empty = b"/ByteRange [0 1 2 %09d]"
+    length = len(ended_again(pdf, empty % 0))
+    return ended_again(pdf, empty % (length - 2))
+
+
+def with_filled_padding(pdf: bytes) -> bytes:
+    """Write into the place that a signature leaves free in its own gap."""
+    end = pdf.index(b">", pdf.rindex(b"/Contents <"))
+    return pdf[: end - 12] + b"68656c6c6f21" + pdf[end:]
+
+
 def with_overlay(pdf: bytes) -> bytes:
     def draw(writer: IncrementalPdfFileWriter) -> None:
         drawn = StreamObject(stream_data=b"q 1 1 1 rg 100 500 300 40 re f Q")

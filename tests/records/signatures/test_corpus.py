@@ -43,6 +43,10 @@ _EXPECTED = {
     name: {Verdict.INVALID}
     for name in (
         "wrong usage",
+        "web server",
+        "stamped in days to come",
+        "not yet valid, stamped in days to come",
+        "not yet valid, archived in days to come",
         "revoked",
         "revoked before the stamp",
         "revoked since, unstamped",

@@ -136,7 +136,7 @@ class TestTheSeal:
         sheet = render_sheet()
         other = Slot("field-other", SlotKind.TEXT, 0, (100, 100, 200, 120), "Ô khác")
         slots = (*fields.standard_slots(sheet.anchors), other)
-        prepared = fields.prepare_fields(sheet.data, slots)
+        prepared = fields.prepare_fields(sheet, slots)
         certified = services.certify(prepared, officer=make_officer(), now=NOW)
         filled = services.fill_fields(certified, {"field-other": "Thêm"})
         with pytest.raises(services.NotCertified):

@@ -87,7 +87,7 @@ def lay_out(draft_id: UUID, *, now: datetime) -> Finish | None:
             return None
         sheet = write(find_drafts.get(draft_id), now=now)
     rendered = render(sheet.html, title=sheet.title)
-    kept = blobs().put_bytes(fields.prepare_fields(rendered.data, (_slot(rendered),)))
+    kept = blobs().put_bytes(fields.prepare_fields(rendered, (_slot(rendered),)))
     return lambda: _ready(draft_id, sheet.content_sha256, kept.sha256)
 
 

@@ -19,7 +19,7 @@ from portal.onestop.signing.services.stopping import (
     call_off,
     try_again,
 )
-from portal.onestop.signing.services.viewing import note_view, page_count, why_waiting
+from portal.onestop.signing.services.viewing import note_view, why_waiting
 
 __all__ = [
     "ListChanged",
@@ -34,7 +34,6 @@ __all__ = [
     "call_off",
     "note_view",
     "open_batch",
-    "page_count",
     "send_to_desk",
     "take_signed",
     "try_again",

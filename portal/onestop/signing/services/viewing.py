@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-import pikepdf
-
 from portal.core.access import Actor
 from portal.core.database import session
 from portal.core.errors import Sentence
-from portal.core.storage import blobs
 from portal.identity.audit.services import record
 from portal.onestop.dossiers.queries.dossiers import get
 from portal.onestop.dossiers.services.stuck import held_up
@@ -32,12 +29,6 @@ def note_view(batch: SigningBatch, item: SigningItem, *, actor: Actor, now: date
         sha256=item.sha256,
         batch=str(batch.id),
     )
-
-
-def page_count(sha256: str) -> int:
-    """Count the pages of a document that the portal made."""
-    with pikepdf.open(blobs().path(sha256)) as pdf:
-        return len(pdf.pages)
 
 
 def why_waiting(rows: Iterable[ItemRow]) -> Sentence | None:

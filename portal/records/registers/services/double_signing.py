@@ -4,7 +4,7 @@ Orders are gathered inside a short transaction and carried out outside any, so t
 lock is held while something is signed (Nghị định 30/2020/NĐ-CP, Điều 12, 13 and 32).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from portal.core.access import Actor
@@ -76,5 +76,10 @@ def fill(order: SealOrder) -> bytes:
 
 
 def seal(order: SealOrder) -> bytes:
-    """Fill in number and date and have the sealer seal everything (FieldMDP All)."""
-    return sealing.request_seal(fill(order), order.for_sealer())
+    """Have the sealer fill in number and date and seal everything (FieldMDP All).
+
+    Raises ChangedContent.
+    """
+    filled = signatures.number_fields(order.number, order.issued_on)
+    wanted = replace(order.for_sealer(), filled=filled)
+    return sealing.request_seal(blobs().read(order.sha256), wanted)

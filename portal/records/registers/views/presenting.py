@@ -10,6 +10,7 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.records.registers.queries import DocumentRow
 from portal.records.registers.rules import DocumentState
 from portal.records.signatures.rules import Level, SignatureReport, Verdict
+from portal.records.signatures.rules.algorithm_names import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def signature_facts(report: SignatureReport) -> list[Fact]:
         (_("Thời điểm người ký khai"), _moment(report.signing_time)),
         (_("Sửa đổi sau khi ký"), _("Có") if report.modified_after_signing else _("Không")),
         (_("Mức chữ ký"), str(LEVEL_WORDS[report.level]), level),
-        (_("Thuật toán"), report.algorithm or unknown),
+        (_("Thuật toán"), readable(report.algorithm or "") or unknown),
     ]
 
 

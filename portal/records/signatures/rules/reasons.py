@@ -17,6 +17,7 @@ class Reason(StrEnum):
     ANNOTATED_LATER = "annotated_later"
     SEAL_MISSING = "seal_missing"
     TRAILING_BYTES = "trailing_bytes"
+    PADDING_FILLED = "padding_filled"
     COVERAGE_UNCLEAR = "coverage_unclear"
     UNKNOWN_SIGNER = "unknown_signer"
     REVOKED = "revoked"
@@ -63,6 +64,10 @@ REASONS: Mapping[Reason, LazyString] = {
     Reason.TRAILING_BYTES: _l(
         "Có dữ liệu lạ nối thêm sau phần kết thúc của tệp. Phần đã ký không bị ảnh hưởng."
     ),
+    Reason.PADDING_FILLED: _l(
+        "Trong vùng chứa chữ ký số có dữ liệu lạ ở phần lẽ ra để trống. Nội dung đã ký không bị "
+        "ảnh hưởng."
+    ),
     Reason.COVERAGE_UNCLEAR: _l("Chữ ký số không bao trùm trọn vẹn tệp."),
     Reason.UNKNOWN_SIGNER: _l(
         "Không xác định được người ký: chứng thư số không do tổ chức chứng thực "
@@ -83,7 +88,9 @@ REASONS: Mapping[Reason, LazyString] = {
     ),
     Reason.WRONG_USAGE: _l("Chứng thư số không được cấp để ký văn bản."),
     Reason.NO_TIMESTAMP: _l("Không có dấu thời gian: thời điểm ký là do máy của người ký tự khai."),
-    Reason.TIMESTAMP_BROKEN: _l("Dấu thời gian bị hỏng hoặc thuộc về chữ ký khác."),
+    Reason.TIMESTAMP_BROKEN: _l(
+        "Dấu thời gian bị hỏng, thuộc về chữ ký khác hoặc ghi một thời điểm chưa đến."
+    ),
     Reason.TIMESTAMP_UNTRUSTED: _l("Dấu thời gian không do tổ chức mà hệ thống tin cậy cấp."),
     Reason.REVOCATION_UNKNOWN: _l(
         "Chưa kiểm tra được chứng thư số có bị thu hồi hay không tại thời điểm ký."

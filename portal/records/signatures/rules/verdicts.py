@@ -119,6 +119,12 @@ class Verification:
     trust_version: str = ""
     engine: str = ""
 
+    @property
+    def all_reasons(self) -> tuple[Reason, ...]:
+        """Give what concerns the whole file, then what makes its worst signatures what they are."""
+        worst = (report for report in self.signatures if report.verdict is self.verdict)
+        return tuple(dict.fromkeys((*self.reasons, *(r for each in worst for r in each.reasons))))
+
 
 _FATAL = frozenset(
     {

@@ -7,9 +7,11 @@ from portal.records.signatures.services.papers import (
     certify,
     fill_fields,
     fill_number,
+    number_fields,
     prepare,
     seal,
 )
+from portal.records.signatures.services.plain_tokens import read_plainly
 from portal.records.signatures.services.refusals import (
     CertificateNotValid,
     DeviceRefused,
@@ -34,6 +36,7 @@ __all__ = [
     "devices_of",
     "fill_fields",
     "fill_number",
+    "number_fields",
     "open_device",
     "prepare",
     "seal",
@@ -43,3 +46,4 @@ __all__ = [
 ]
 
 read_quickly()
+read_plainly()

@@ -18,7 +18,7 @@ def as_json(found: Verification) -> JsonObject:
     """Say a verification as JSON; the sentences are Vietnamese whatever the reader's language."""
     return {
         "verdict": found.verdict.value,
-        "reasons": _sentences(found.reasons),
+        "reasons": _sentences(found.all_reasons),
         "signatures": [_signature_as_json(each) for each in found.signatures],
         "trust_version": found.trust_version,
         "engine": found.engine,

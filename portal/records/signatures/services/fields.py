@@ -1,17 +1,16 @@
 """Form fields laid out before the first signature: tagged, labelled, PDF/A and PDF/UA conformant.
 
-Fields are made with pikepdf because a signing library adds its fields outside the structure
-tree, which PDF/UA forbids (7.18.4). The file is saved without object streams: checking its
-signatures then takes half the time.
+They are written together with the paper: a signing library would add its fields outside the
+structure tree, which PDF/UA forbids (7.18.4), and a second writing costs as much as a signature.
 """
 
-import io
 from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Any
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+import pydyf
 
-from portal.core.pdf import Anchor
+from portal.core.pdf import Anchor, RenderedPdf
 from portal.records.signatures.rules import STANDARD_SLOTS, Slot, SlotKind
 
 _PRINTED = 4
@@ -28,96 +27,99 @@ def standard_slots(anchors: Mapping[str, Anchor]) -> tuple[Slot, ...]:
     )
 
 
-def prepare_fields(pdf: bytes, slots: Iterable[Slot]) -> bytes:
-    """Add empty form fields to a tagged file; no field may be added after the first signature.
+def prepare_fields(rendered: RenderedPdf, slots: Iterable[Slot]) -> bytes:
+    """Write a paper with empty form fields; no field may be added after the first signature.
 
     The seal's field locks all fields when it is signed (FieldMDP All).
     """
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        form = _form(document)
+    wanted = tuple(slots)
+    return rendered.finished(lambda pdf: _Form(pdf).add(wanted))
+
+
+class _Form:
+    """The fields of a file that is about to be written."""
+
+    def __init__(self, pdf: Any) -> None:  # noqa: ANN401 - untyped library.
+        self._pdf = pdf
+        self._tree = self._at(pdf.catalog["StructTreeRoot"])
+        self._holder = self._at(self._tree["K"][0])
+        self._numbers = self._at(self._tree["ParentTree"])["Nums"]
+        self._fields = pydyf.Array()
+        self._fonts = pydyf.Dictionary()
+
+    def add(self, slots: tuple[Slot, ...]) -> None:
+        """Add a field for each slot."""
         for slot in slots:
-            _add(document, form, slot)
-        out = io.BytesIO()
-        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    return out.getvalue()
+            self._add(slot, self._at(self._pdf.page_references[slot.page]))
+        form = {"Fields": self._fields, "SigFlags": _SIGNATURES_EXIST_APPEND_ONLY}
+        if self._fonts:
+            form["DR"] = pydyf.Dictionary({"Font": self._fonts})
+        self._pdf.catalog["AcroForm"] = self._new(pydyf.Dictionary(form))
 
+    def _at(self, reference: bytes) -> Any:  # noqa: ANN401 - untyped library.
+        return self._pdf.objects[int(reference.split()[0])]
 
-def _form(document: pikepdf.Pdf) -> pikepdf.Object:
-    if Name.AcroForm not in document.Root:
-        form = Dictionary(Fields=Array(), SigFlags=_SIGNATURES_EXIST_APPEND_ONLY)
-        document.Root.AcroForm = document.make_indirect(form)
-    return document.Root.AcroForm
+    def _new(self, made: Any) -> bytes:  # noqa: ANN401 - untyped library.
+        self._pdf.add_object(made)
+        reference: bytes = made.reference
+        return reference
 
+    def _add(self, slot: Slot, page: Any) -> None:  # noqa: ANN401 - untyped library.
+        widget = pydyf.Dictionary(self._widget(slot, page))
+        reference = self._new(widget)
+        self._fields.append(reference)
+        page.setdefault("Annots", pydyf.Array()).append(reference)
+        page["Tabs"] = "/S"
+        widget["StructParent"] = self._tag(page.reference, reference)
 
-def _add(document: pikepdf.Pdf, form: pikepdf.Object, slot: Slot) -> None:
-    page = document.pages[slot.page]
-    widget = document.make_indirect(_widget(document, page, slot))
-    form.Fields.append(widget)
-    if Name.Annots not in page.obj:
-        page.obj.Annots = Array()
-    page.obj.Annots.append(widget)
-    page.obj.Tabs = Name.S
-    _tag(document, page, widget)
-    if slot.kind is SlotKind.TEXT:
-        _let_type(form, page, widget)
+    def _widget(self, slot: Slot, page: Any) -> dict[str, object]:  # noqa: ANN401 - untyped library.
+        facts: dict[str, object] = {
+            "Type": "/Annot",
+            "Subtype": "/Widget",
+            "FT": "/Tx" if slot.kind is SlotKind.TEXT else "/Sig",
+            "T": pydyf.String(slot.name),
+            "TU": pydyf.String(slot.label),
+            "Rect": pydyf.Array(slot.box),
+            "P": page.reference,
+            "F": _PRINTED,
+            "AP": pydyf.Dictionary({"N": self._empty(slot)}),
+        }
+        if slot.kind is SlotKind.TEXT:
+            facts |= {"Ff": _READ_ONLY, "DA": self._letters(page)}
+        if slot.kind is SlotKind.SEAL:
+            lock = pydyf.Dictionary({"Type": "/SigFieldLock", "Action": "/All"})
+            facts["Lock"] = self._new(lock)
+        return facts
 
+    def _empty(self, slot: Slot) -> bytes:
+        """Make the appearance of an empty field; PDF/A asks for one (ISO 19005-3, 6.3.3)."""
+        x1, y1, x2, y2 = slot.box
+        facts = {
+            "Type": "/XObject",
+            "Subtype": "/Form",
+            "BBox": pydyf.Array([0, 0, x2 - x1, y2 - y1]),
+            "Resources": pydyf.Dictionary(),
+        }
+        return self._new(pydyf.Stream([], facts))
 
-def _widget(document: pikepdf.Pdf, page: pikepdf.Page, slot: Slot) -> Dictionary:
-    text = slot.kind is SlotKind.TEXT
-    widget = Dictionary(
-        Type=Name.Annot,
-        Subtype=Name.Widget,
-        FT=Name.Tx if text else Name.Sig,
-        T=String(slot.name),
-        TU=String(slot.label),
-        Rect=Array(slot.box),
-        P=page.obj,
-        F=_PRINTED,
-        AP=Dictionary(N=_empty(document, slot)),
-    )
-    if text:
-        widget.Ff = _READ_ONLY
-    if slot.kind is SlotKind.SEAL:
-        lock = Dictionary(Type=Name.SigFieldLock, Action=Name.All)
-        widget.Lock = document.make_indirect(lock)
-    return widget
+    def _letters(self, page: Any) -> pydyf.String:  # noqa: ANN401 - untyped library.
+        """Name a font of the page as the default one: the format asks for it in text fields."""
+        name, font = next(iter(self._at(self._at(page["Resources"])["Font"]).items()))
+        self._fonts[name] = font
+        return pydyf.String(f"/{name} 13 Tf 0 g")
 
-
-def _empty(document: pikepdf.Pdf, slot: Slot) -> pikepdf.Object:
-    """Make the appearance of an empty field; PDF/A asks for one (ISO 19005-3, 6.3.3)."""
-    x1, y1, x2, y2 = slot.box
-    stream = document.make_stream(b"")
-    stream.Type, stream.Subtype = Name.XObject, Name.Form
-    stream.BBox = Array([0, 0, x2 - x1, y2 - y1])
-    stream.Resources = Dictionary()
-    return stream
-
-
-def _let_type(form: pikepdf.Object, page: pikepdf.Page, widget: pikepdf.Object) -> None:
-    """Name a font of the page as the default one: the format asks for it in text fields."""
-    name = next(iter(page.resources.Font.keys()))
-    if Name.DR not in form:
-        form.DR = Dictionary(Font=Dictionary())
-    form.DR.Font[name] = page.resources.Font[name]
-    widget.DA = String(f"{name} 13 Tf 0 g")
-
-
-def _tag(document: pikepdf.Pdf, page: pikepdf.Page, widget: pikepdf.Object) -> None:
-    tree = document.Root.StructTreeRoot
-    holder = tree.K[0]
-    element = document.make_indirect(
-        Dictionary(
-            Type=Name.StructElem,
-            S=Name.Form,
-            P=holder,
-            Pg=page.obj,
-            K=Dictionary(Type=Name.OBJR, Obj=widget, Pg=page.obj),
-        )
-    )
-    holder.K.append(element)
-    numbers = tree.ParentTree.Nums
-    key = 1 + max((int(numbers[i]) for i in range(0, len(numbers), 2)), default=-1)
-    numbers.append(key)
-    numbers.append(element)
-    tree.ParentTreeNextKey = key + 1
-    widget.StructParent = key
+    def _tag(self, page: bytes, widget: bytes) -> int:
+        """Put a field into the structure tree and give its key there."""
+        element = {
+            "Type": "/StructElem",
+            "S": "/Form",
+            "P": self._holder.reference,
+            "Pg": page,
+            "K": pydyf.Dictionary({"Type": "/OBJR", "Obj": widget, "Pg": page}),
+        }
+        reference = self._new(pydyf.Dictionary(element))
+        self._holder["K"].append(reference)
+        key: int = 1 + max(chain([-1], self._numbers[::2]))
+        self._numbers.extend((key, reference))
+        self._tree["ParentTreeNextKey"] = key + 1
+        return key

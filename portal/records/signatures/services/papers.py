@@ -6,6 +6,7 @@ numbered and dated, sealed by the agency, released (Nghị định 30/2020/NĐ-C
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from portal.core import clock
 from portal.core.errors import Refused
@@ -30,6 +31,7 @@ from portal.records.signatures.services.signers import open_device
 
 _FOR_SIGNING = "Ký ban hành"
 _FOR_RELEASE = "Đóng dấu, phát hành"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class NotCertified(Refused):
@@ -43,7 +45,7 @@ class NotCertified(Refused):
 
 def prepare(rendered: RenderedPdf) -> bytes:
     """Turn the standard anchors of a sheet into empty form fields, before any signature."""
-    return fields.prepare_fields(rendered.data, fields.standard_slots(rendered.anchors))
+    return fields.prepare_fields(rendered, fields.standard_slots(rendered.anchors))
 
 
 def certify(
@@ -76,7 +78,12 @@ def fill_number(pdf: bytes, *, number: str, issued_on: date) -> bytes:
 
     Raises FieldNotFree when one is filled already or the sheet has no such field.
     """
-    return fill_fields(pdf, {NUMBER_FIELD: number, DATE_FIELD: date_in_words(issued_on)})
+    return fill_fields(pdf, number_fields(number, issued_on))
+
+
+def number_fields(number: str, issued_on: date) -> dict[str, str]:
+    """Say what stands in the fields of the number and of the date."""
+    return {NUMBER_FIELD: number, DATE_FIELD: date_in_words(issued_on)}
 
 
 def fill_fields(pdf: bytes, values: Mapping[str, str]) -> bytes:
@@ -109,8 +116,12 @@ def apply_seal(
     now: datetime,
     field: str = SEAL_FIELD,
     stamped: bool = True,
+    filled: Mapping[str, str] = _NOTHING,
 ) -> bytes:
-    """Put the agency's signature on a file that was found to be certified."""
+    """Put the agency's signature on a file that was found to be certified.
+
+    Text fields to be ``filled`` before, by name, are covered by it.
+    """
     act = signing.Act(
         field=field,
         certify=False,
@@ -118,6 +129,7 @@ def apply_seal(
         stamp=appearances.seal_stamp(agency.organisation),
         moment=now,
         stamped=stamped,
+        filled=filled,
     )
     return signing.sign(pdf, open_device(agency), act)
 

@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as a_field
 from datetime import datetime
 from typing import IO, Any, cast
 
@@ -50,7 +51,10 @@ class FieldNotFree(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One signature to be made; one that is not ``stamped`` leaves room for a timestamp."""
+    """One signature to be made; one that is not ``stamped`` leaves room for a timestamp.
+
+    ``filled`` are text fields that are filled in the same revision, so that it covers them.
+    """
 
     field: str
     certify: bool
@@ -58,6 +62,7 @@ class Act:
     stamp: StaticStampStyle
     moment: datetime
     stamped: bool = True
+    filled: Mapping[str, str] = a_field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ def _lay_out(pdf: bytes, signer: CmsSigner, act: Act) -> tuple[PreparedByteRange
     )
     maker = PdfSigner(meta, signer=signer, stamp_style=act.stamp)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    _fill_all(writer, act.filled)
     session = maker.init_signing_session(writer, existing_fields_only=True)
     session.system_time = act.moment
     room = 2 * (signer.longest + _TIMESTAMP_BYTES)
@@ -154,15 +160,19 @@ def fill(pdf: bytes, values: Mapping[str, str]) -> bytes:
     Raises FieldNotFree for a field that does not exist or is filled already.
     """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    fields = _fields(writer.root)
-    for name, text in values.items():
-        field = fields.get(name)
-        if field is None or "/V" in field or field["/FT"] != "/Tx":
-            raise FieldNotFree
-        _fill(writer, field, name, text)
+    _fill_all(writer, values)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _fill_all(writer: Any, values: Mapping[str, str]) -> None:  # noqa: ANN401 - untyped library.
+    fields = _fields(writer.root) if values else {}
+    for name, text in values.items():
+        place = fields.get(name)
+        if place is None or "/V" in place or place["/FT"] != "/Tx":
+            raise FieldNotFree
+        _fill(writer, place, name, text)
 
 
 def _fill(writer: Any, field: DictionaryObject, name: str, text: str) -> None:  # noqa: ANN401 - untyped library.

@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 
 from tests.records.signatures.corpus.producers import Producer
-from tests.records.signatures.corpus.signing import sign
+from tests.records.signatures.corpus.signing import sign, writer_on
 
 Hide = Callable[[pikepdf.Pdf, pikepdf.Object, pikepdf.Object], None]  # File, page, field.
 _OTHER = b"BT /F 12 Tf 10 10 Td (999) Tj ET"
@@ -90,7 +90,7 @@ def by_another_note(pdf: pikepdf.Pdf, page: pikepdf.Object, field: pikepdf.Objec
 
 def rewrite_look(pdf: bytes) -> bytes:
     """Fill in the field and write its appearance over the one it had."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = writer_on(pdf)
     field = _refill(writer)
     look = field["/AP"].raw_get("/N")
     writer.objects[(look.generation, look.idnum)] = _copy(look.get_object())
@@ -99,7 +99,7 @@ def rewrite_look(pdf: bytes) -> bytes:
 
 def replace_look(pdf: bytes) -> bytes:
     """Fill in the field and give it a new appearance, in the same list of appearances."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = writer_on(pdf)
     looks = _refill(writer)["/AP"]
     looks[pdf_name("/N")] = writer.add_object(_copy(looks["/N"]))
     writer.update_container(looks)

@@ -3,7 +3,7 @@
 from tests.records.signatures.corpus.good import Build
 from tests.records.signatures.corpus.pki import DAY, NOW
 from tests.records.signatures.corpus.producers import written
-from tests.records.signatures.corpus.signing import ADBE, ByHand, Style, sign
+from tests.records.signatures.corpus.signing import ADBE, ByHand, Style, sign, stamp
 
 NOBODIES: dict[str, Build] = {
     "stranger": lambda: sign(written(), who="stranger"),
@@ -12,6 +12,14 @@ NOBODIES: dict[str, Build] = {
     "issued by an end entity": lambda: sign(written(), who="false-authority"),
     "issuer missing": lambda: sign(written(), chain=False),
     "wrong usage": lambda: sign(written(), who="wrong"),
+    "web server": lambda: sign(written(), who="server"),
+    "stamped in days to come": lambda: sign(written(), stamp="ours", stamped_at=NOW + 200 * DAY),
+    "not yet valid, stamped in days to come": lambda: sign(
+        written(), who="future", stamp="ours", stamped_at=NOW + 60 * DAY
+    ),
+    "not yet valid, archived in days to come": lambda: stamp(
+        sign(written(), who="future"), NOW + 60 * DAY
+    ),
     "revoked": lambda: sign(written(), who="revoked"),
     "revoked before the stamp": lambda: sign(written(), who="revoked", stamp="ours"),
     "revoked since, unstamped": lambda: sign(written(), who="revoked", signed_at=NOW - 100 * DAY),

@@ -86,7 +86,8 @@ def issue(
     issuer: Holder | None,
     *,
     kind: str = "rsa2048",
-    usage: tuple[str, ...] = ("digital_signature", "content_commitment"),
+    usage: tuple[str, ...] | None = ("digital_signature", "content_commitment"),
+    purposes: tuple[x509.ObjectIdentifier, ...] = (),
     start: datetime = NOW - YEAR,
     end: datetime = NOW + 3 * YEAR,
     authority: bool = False,
@@ -110,9 +111,12 @@ def issue(
         .not_valid_before(start)
         .not_valid_after(end)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-        .add_extension(_usage(usage), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
+    if usage is not None:
+        draft = draft.add_extension(_usage(usage), critical=True)
+    if purposes:
+        draft = draft.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
     if issuer is not None:
         identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
         draft = draft.add_extension(identifier, critical=False)
@@ -241,6 +245,13 @@ class World:
             "small": issue("Người ký khóa ngắn", self.middle, kind="rsa1024"),
             "plain": issue("Không có nonRepudiation", self.middle, usage=("digital_signature",)),
             "wrong": issue("Chỉ mã hóa", self.middle, usage=("key_encipherment",)),
+            "unlimited": issue("Không nói dùng làm gì", self.middle, kind="p256", usage=None),
+            "server": issue(
+                "may-chu.example.vn",
+                self.middle,
+                kind="p256",
+                purposes=(ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH),
+            ),
             "stranger": issue("Người lạ", self.strange_root, kind="p256"),
             "selfmade": issue("Tự cấp", None, kind="p256"),
             "revoked": issue("Bị thu hồi", self.middle, kind="p256"),

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import crl, ocsp
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, SimpleSigner
@@ -60,9 +62,17 @@ def stamper_of(name: str, moment: datetime) -> Any:
     return make_stamper(holder, moment) if holder else None
 
 
+def writer_on(pdf: bytes) -> IncrementalPdfFileWriter:
+    """Go on with a file, also with an encrypted one that asks for no password."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    if writer.prev.encrypted:
+        writer.encrypt("")
+    return writer
+
+
 def sign(pdf: bytes, style: Style | None = None, **changes: Any) -> bytes:
     style = (style or Style()).but(**changes)
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    writer = writer_on(pdf)
     meta = PdfSignatureMetadata(
         field_name=style.field,
         md_algorithm=style.digest,
@@ -125,6 +135,8 @@ class ByHand:
     spaced: bool = False
     bare_type: bool = False
     after: bytes = b"\n"
+    also: bytes = b""
+    bare: bool = False  # As most libraries for CMS sign: the certificate is not named.
 
     def sign(self, pdf: bytes) -> bytes:
         out, hole = self._with_hole(pdf)
@@ -141,6 +153,8 @@ class ByHand:
         return bytes(out)
 
     def _contents(self, data: bytes) -> bytes:
+        if self.bare:
+            return self._bare_contents(data)
         digest = hashlib.new(self.style.digest, data).digest()
         signer = signer_of(self.style.who, self.style)
         made = _run(
@@ -153,6 +167,14 @@ class ByHand:
             )
         )
         return bytes(made.dump())
+
+    def _bare_contents(self, data: bytes) -> bytes:
+        holder = world().people[self.style.who]
+        draft = pkcs7.PKCS7SignatureBuilder().set_data(data)
+        draft = draft.add_signer(holder.certificate, holder.key, hashes.SHA256())
+        draft = draft.add_certificate(world().middle.certificate)
+        detached = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+        return draft.sign(Encoding.DER, detached)
 
     def _with_hole(self, pdf: bytes) -> tuple[bytearray, tuple[int, int]]:
         before = int(pdf[pdf.rindex(b"startxref") + 9 :].split()[0])
@@ -170,7 +192,9 @@ class ByHand:
             + b"[0 0000000000 0000000000 0000000000] /Contents"
             + space
             + hole
-            + b" /M (D:20261121103000+07'00') >>"
+            + b" /M (D:20261121103000+07'00') "
+            + self.also
+            + b">>"
         )
         bodies = {
             1: b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [21 0 R] /SigFlags 3 >> >>",

@@ -57,6 +57,11 @@ def _steps() -> Iterator[tuple[str, bytes]]:
     yield "certified", made.certified
     yield "numbered", made.numbered
     yield "sealed", made.sealed
+    filled = papers.number_fields("05/GXN-UBND", NOW.date())
+    yield (
+        "numbered with the seal",
+        papers.apply_seal(made.certified, agency=make_agency(), now=NOW, filled=filled),
+    )
     yield "sealed, B-LT", archiving.strengthen(sealed, Level.B_LT, now=NOW)
     yield "sealed, B-LTA", archived
     yield "renewed", archiving.renew(archived, now=NOW + timedelta(hours=1))

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyhanko.version
+from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator.errors import PathError
@@ -44,7 +45,7 @@ from portal.records.signatures.services.checking.reports import (
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 keep_names()
 
-ENGINE = f"pyHanko {pyhanko.version.__version__}, cổng 3"
+ENGINE = f"pyHanko {pyhanko.version.__version__}, cổng 5"
 FOLDER_VERSION = "0"  # What lies in the trust folder, before the store has a first version.
 # Ours, signed twice and archived with keys that are gone: `python -m tests…signatures.warming`.
 SAMPLE = Path(__file__).with_name("sample.pdf")
@@ -55,12 +56,18 @@ _FAILURES = (*PARSE_ERRORS, SignatureValidationError, SigningError, PathError)
 def check(data: bytes, trust: Trust, now: datetime) -> Verification:
     """Judge a file's signatures at a moment; every input gets a verdict."""
     try:
-        opened = open_file(data)
+        found = _judge(data, trust, now)
     except Unreadable as error:
         found = Verification(Verdict.UNREADABLE, (error.reason,))
-    else:
-        found = asyncio.run(_check(opened, trust, now))
     return replace(found, trust_version=trust.version or FOLDER_VERSION, engine=ENGINE)
+
+
+def _judge(data: bytes, trust: Trust, now: datetime) -> Verification:
+    """Judge strictly first, also where the strict reader complains of an object late."""
+    try:
+        return asyncio.run(_check(open_file(data), trust, now))
+    except PdfStrictReadError:
+        return asyncio.run(_check(open_file(data, strict=False), trust, now))
 
 
 def warm_up() -> None:
@@ -85,5 +92,7 @@ async def _check(opened: Opened, trust: Trust, now: datetime) -> Verification:
 async def _report(embedded: Embedded, evidence: Evidence) -> SignatureReport:
     try:
         return await report_on(embedded, evidence)
+    except PdfStrictReadError:
+        raise
     except _FAILURES as error:
         return broken_report(embedded, error)

@@ -18,6 +18,7 @@ from portal.records.signatures.services.checking.reading import (
     Unreadable,
     open_file,
 )
+from portal.records.signatures.services.checking.revisions import redraws
 
 # Nothing of these is drawn on a page; the form is compared by itself. ``/Legal`` is what Acrobat
 # attests when it certifies.
@@ -55,7 +56,7 @@ def _compare(before: PdfFileReader, after: PdfFileReader, field_name: str) -> No
     form, later = old["/AcroForm"], new["/AcroForm"]
     if set(new.get("/Perms", ())) - {"/DocMDP"}:
         raise _Differs
-    if _redraws(later) and not _redraws(form):
+    if redraws(later) and not redraws(form):
         raise _Differs
     _require_shown(later, field_name)
     pairs = [
@@ -64,11 +65,6 @@ def _compare(before: PdfFileReader, after: PdfFileReader, field_name: str) -> No
         *_kept(form, later, ("/DA", "/DR"), _FORM_DEPTH),
     ]
     _Walk({_field(form, field_name): _OF_FIELD}, pairs).go()
-
-
-def _redraws(form: Any) -> bool:  # noqa: ANN401 - a dictionary.
-    """Tell whether programs are asked to draw all fields anew; what says no is the usual."""
-    return "/NeedAppearances" in form and str(form["/NeedAppearances"]) != "False"
 
 
 def _require_shown(form: Any, name: str) -> None:  # noqa: ANN401 - a dictionary.

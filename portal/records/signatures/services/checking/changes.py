@@ -20,16 +20,30 @@ from portal.records.signatures.services.checking.drawing import redrawn
 
 
 class _PagesKept(StandardDiffPolicy):
-    """Refuses, before any rule is asked, that something be written again that pages show."""
+    """Refuses, before any rule is asked, to write again what pages show, or to free an object.
+
+    A number that no object ever had may be called free: some programs do so with numbers they
+    took and did not use.
+    """
 
     def apply(
         self, old: HistoricalResolver, new: HistoricalResolver, *locks: Any, **named: Any
     ) -> DiffResult:
         """Compare two revisions; raises SuspiciousModification."""
+        freed = sorted({ref.idnum for ref in new.refs_freed_in_revision()} & _used(old))
+        if freed:
+            raise SuspiciousModification(f"The objects {freed} were freed.")
         found = next(redrawn(old, new), None)
         if found is not None:
             raise SuspiciousModification(f"{found!r} is shown by a page and was written again.")
         return super().apply(old, new, *locks, **named)
+
+
+def _used(revision: HistoricalResolver) -> set[int]:
+    """Give the numbers of all objects that a revision has or once had."""
+    tables = revision.reader.xrefs
+    written = map(tables.explicit_refs_in_revision, range(revision.revision + 1))
+    return {ref.idnum for refs in written for ref in refs}
 
 
 # The usual rules with one exception: an appearance may be replaced, not rewritten in place.
@@ -37,6 +51,7 @@ class _PagesKept(StandardDiffPolicy):
 # for one changed after it, so that a timestamp added to a sealed paper would seem to touch
 # the locked fields.
 _REPLACED_APPEARANCES = _PagesKept(
+    reject_object_freeing=False,  # Asked above.
     global_rules=[*DEFAULT_DIFF_POLICY.global_rules, HarmlessNotes()],
     form_rule=FormUpdatingRule(
         field_rules=[
@@ -46,7 +61,11 @@ _REPLACED_APPEARANCES = _PagesKept(
         ]
     ),
 )
-_USUAL = _PagesKept(DEFAULT_DIFF_POLICY.global_rules, DEFAULT_DIFF_POLICY.form_rule)
+_USUAL = _PagesKept(
+    DEFAULT_DIFF_POLICY.global_rules,
+    DEFAULT_DIFF_POLICY.form_rule,
+    reject_object_freeing=False,  # Asked above.
+)
 
 
 class AllowedChanges(DiffPolicy):

@@ -132,7 +132,10 @@ def _named(value: Any) -> Iterator[Key]:  # noqa: ANN401 - a PDF object.
         held = waiting.pop()
         if key := _key(held):
             yield key
-        elif isinstance(held, generic.DictionaryObject):
+            continue
+        if isinstance(held, generic.DecryptedObjectProxy):
+            held = held.decrypted
+        if isinstance(held, generic.DictionaryObject):
             waiting += held.values()
         elif isinstance(held, generic.ArrayObject):
             waiting += held

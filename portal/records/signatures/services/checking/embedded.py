@@ -4,6 +4,7 @@ import hashlib
 import re
 from typing import Any
 
+from asn1crypto import parser
 from cryptography.hazmat.primitives import hashes
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.misc import get_and_apply
@@ -14,6 +15,7 @@ from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 from portal.records.signatures.services.checking.reader import Reader
 
 _GAP = re.compile(rb"<[0-9A-Fa-f\s]*>")
+_ENTRY = re.compile(rb"/(?:ByteRange|Contents)(?![^\s\[<(/])")
 _NUMBERS = 4
 
 
@@ -44,7 +46,32 @@ class Embedded(EmbeddedPdfSignature):
         if not first < second or second + length > len(self.data):
             return False
         gap = self.data[first:second]
-        return bool(_GAP.fullmatch(gap)) and _decode(gap) == self.contents
+        if not _GAP.fullmatch(gap) or _decode(gap) != self.contents:
+            return False
+        return not self._says_twice(first, second)
+
+    @property
+    def padding_filled(self) -> bool:
+        """Tell whether anything but zeros follows the signature in its own gap.
+
+        No signature covers that place, which is kept free because a signature's length is not
+        known before it is made.
+        """
+        try:
+            length = parser.peek(self.contents)
+        except ValueError:
+            return False  # What is no signature at all is told as that.
+        return bool(self.contents[length:].strip(b"\0"))
+
+    def _says_twice(self, first: int, second: int) -> bool:
+        """Tell whether the object around the gap has one of the two entries more than once.
+
+        Programs differ in which of the two they take (USF).
+        """
+        start, end = self.data.rfind(b"obj", 0, first), self.data.find(b"endobj", second)
+        around = self.data[max(start, 0) : first] + b" " + self.data[second : max(end, second)]
+        found = _ENTRY.findall(around)
+        return len(found) != len({*found})
 
     @property
     def signed_bytes(self) -> int:

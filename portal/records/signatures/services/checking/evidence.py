@@ -1,7 +1,7 @@
 """What may be relied on: anchors, revocation lists, and moments that somebody proved."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from asn1crypto import cms, crl, x509
@@ -24,9 +24,11 @@ from portal.records.signatures.services.checking.answers import (
 )
 from portal.records.signatures.services.checking.embedded import Embedded
 from portal.records.signatures.services.checking.lists import ListEntry, lists_at, read_lists
+from portal.records.signatures.services.checking.mechanisms import Mechanisms
 from portal.records.signatures.services.checking.reading import PARSE_ERRORS, Opened
 
 _FAILURES = (*PARSE_ERRORS, SignatureValidationError, PathError)
+_CLOCKS_APART = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ class Evidence:
             retroactive_revinfo=True,
             # What is old is judged by its date, after the path is known.
             algorithm_usage_policy=AcceptAllAlgorithms(),
+            signature_validator=Mechanisms(),
         )
 
     @cached_property
@@ -209,10 +212,16 @@ async def _prove(stamps: tuple[Embedded, ...], bare: Evidence) -> tuple[Proof, .
             status = await async_validate_pdf_timestamp(stamp, context, skip_diff=True)
         except _FAILURES:
             continue
-        if status.intact and status.valid and status.trusted:
-            moment = status.timestamp.astimezone(UTC)
+        told = status.timestamp.astimezone(UTC)
+        if status.intact and status.valid and status.trusted and has_come(told, bare.now):
+            moment = told
             proofs.append(Proof(stamp.signed_revision, moment))
     return tuple(proofs)
+
+
+def has_come(moment: datetime, now: datetime) -> bool:
+    """Tell whether a moment is not ahead of now, as far as clocks can be compared."""
+    return moment <= now + _CLOCKS_APART
 
 
 def token_time(token: cms.SignedData) -> datetime:

@@ -17,6 +17,9 @@ from pyhanko.pdf_utils.reader import HistoricalResolver
 from portal.records.signatures.services.checking.drawing import shared
 from portal.records.signatures.services.checking.links import Key, Links
 
+_INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+_DEEPEST = 32
+
 
 class LinkReader(Protocol):
     """A reader that tells what objects name without making them."""
@@ -44,7 +47,10 @@ class Revision(HistoricalResolver):
         """Give an object; while ways are being listed, nothing for one that leads nowhere."""
         if self._leading is not None and _key(ref) not in self._leading:
             return generic.NullObject()
-        return super().get_object(ref, as_metadata_stream)
+        found = super().get_object(ref, as_metadata_stream)
+        if isinstance(found, generic.DictionaryObject) and found.get("/Type", None) == "/Page":
+            complete(found)
+        return found
 
     def _load_reverse_xref_cache(self) -> None:
         if self._indirect_object_access_cache is None:
@@ -75,6 +81,23 @@ class Revision(HistoricalResolver):
 
     def _changed_in(self, revision: int) -> set[Key]:
         return set(map(_key, self.reader.xrefs.explicit_refs_in_revision(revision)))
+
+
+def complete(page: generic.DictionaryObject) -> None:
+    """Write into a page what it has from the nodes above it (ISO 32000-1, 7.7.3.4).
+
+    Some programs do that to each page on which they add a field. It says the same as before.
+    """
+    node = page
+    for _depth in range(_DEEPEST):
+        parent = node.raw_get("/Parent").get_object() if "/Parent" in node else None
+        if not isinstance(parent, generic.DictionaryObject):
+            return
+        node = parent
+        for name in _INHERITED:
+            if name in node and name not in page:
+                # The value stays the ancestor's, which matters where it is encrypted.
+                dict.__setitem__(page, generic.pdf_name(name), node.raw_get(name))
 
 
 def leading(revision: Revision, asked_for: Iterable[Key]) -> set[Key]:

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from asn1crypto import cms, core, x509
-from pyhanko.pdf_utils.generic import ByteStringObject, DictionaryObject, NameObject, pdf_name
+from pyhanko.pdf_utils.generic import (
+    ByteStringObject,
+    DictionaryObject,
+    EncryptedObjAccess,
+    NameObject,
+    pdf_name,
+)
 from pyhanko.pdf_utils.misc import get_and_apply
 
 from portal.records.signatures.rules import Reason
@@ -42,7 +48,7 @@ class Enclosing(Embedded):
         self, reader: Reader, field: DictionaryObject, name: str, data: bytes, shift: int
     ) -> None:
         signature = field["/V"]
-        raw = signature.raw_get("/Contents").original_bytes
+        raw = _contents(signature)
         message = cms.ContentInfo.load(raw)
         self._enclosed = message["content"]["encap_content_info"]["content"].native
         message["content"]["encap_content_info"] = {"content_type": "data"}
@@ -68,7 +74,7 @@ class Bare(Embedded):
         self, reader: Reader, field: DictionaryObject, name: str, data: bytes, shift: int
     ) -> None:
         signature = field["/V"]
-        raw = signature.raw_get("/Contents").original_bytes
+        raw = _contents(signature)
         written = _as_cms(_certificates(signature), core.OctetString.load(raw).native)
         shown = _with(field, _changed(signature, ByteStringObject(written)))
         super().__init__(reader, shown, name, data, shift)
@@ -108,11 +114,17 @@ def _changed(signature: DictionaryObject, contents: ByteStringObject) -> Diction
     return made
 
 
+def _contents(signature: DictionaryObject) -> bytes:
+    """Read the contents, which stay in the clear in an encrypted file (ISO 32000-1, 7.6.1)."""
+    held = signature.raw_get("/Contents", decrypt=EncryptedObjAccess.RAW)
+    return bytes(held.original_bytes)
+
+
 def _certificates(signature: DictionaryObject) -> list[x509.Certificate]:
     """Read the chain that lies beside the signature, the signer's own first."""
     held = signature["/Cert"]
     each = held if isinstance(held, list) else [held]
-    return [x509.Certificate.load(bytes(one.original_bytes)) for one in each]
+    return [x509.Certificate.load(bytes(one.get_object().original_bytes)) for one in each]
 
 
 def _as_cms(chain: list[x509.Certificate], signature: bytes) -> bytes:

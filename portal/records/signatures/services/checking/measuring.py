@@ -9,16 +9,14 @@ from pyhanko.sign.diff_analysis import DiffResult
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus
 
 from portal.records.signatures.rules.algorithms import name_key
 from portal.records.signatures.services.checking.changes import ALLOWED_CHANGES
 from portal.records.signatures.services.checking.embedded import Embedded
-from portal.records.signatures.services.checking.evidence import Evidence, token_time
+from portal.records.signatures.services.checking.evidence import Evidence, has_come, token_time
+from portal.records.signatures.services.checking.usage import ANY_USAGE
 
-# Some public certificates lack the non-repudiation bit; digital signature is enough to check.
-_USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
 _SIZED = frozenset({"rsa", "rsassa_pss", "dsa", "ec"})
 
 
@@ -30,12 +28,17 @@ class Measured:
     revocation_known: bool
     stamped_at: datetime | None
     proven: datetime | None
+    now: datetime
 
     @property
     def stamp_intact(self) -> bool:
-        """Tell whether the timestamp belongs to this signature, whoever gave it."""
+        """Tell whether the timestamp belongs to this signature, whoever gave it.
+
+        One of a time that has not come proves nothing, or only that a clock is wrong.
+        """
         stamp = self.status.timestamp_validity
-        return bool(stamp and stamp.intact and stamp.valid)
+        ahead = self.stamped_at is not None and not has_come(self.stamped_at, self.now)
+        return bool(stamp and stamp.intact and stamp.valid) and not ahead
 
     @property
     def stamp_holds(self) -> bool:
@@ -63,11 +66,11 @@ async def measure(embedded: Embedded, evidence: Evidence) -> Measured:
     proven = evidence.proven(embedded.signed_revision)
     stamped_at = token_time(token) if token is not None else None
     status, known = await _validate(embedded, evidence, stamped_at or proven or evidence.now)
-    measured = Measured(status, known, stamped_at, proven)
+    measured = Measured(status, known, stamped_at, proven, evidence.now)
     if stamped_at is None or measured.stamp_holds:
         return measured
     status, known = await _validate(embedded, evidence, proven or evidence.now)
-    return Measured(status, known, stamped_at, proven)
+    return Measured(status, known, stamped_at, proven, evidence.now)
 
 
 async def _validate(
@@ -84,7 +87,7 @@ async def _validate(
             evidence.signer_context(signer, moment, revocation=revocation),
             ts_validation_context=stamps,
             diff_policy=ALLOWED_CHANGES,
-            key_usage_settings=_USAGE,
+            key_usage_settings=ANY_USAGE,
             skip_diff=reviewed,  # The library keeps the result of the first review.
         )
         if status.trusted or status.revoked:

@@ -12,6 +12,7 @@ import lxml.etree  # noqa: F401 - said above.
 import pyhanko.pdf_utils.crypt.pdfmac
 import pyhanko.pdf_utils.filters
 import pyhanko.pdf_utils.metadata.xmp_xml  # noqa: F401 - said above.
+from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -76,14 +77,23 @@ class Opened:
         return self.empty_fields | {str(each.field_name) for each in signed}
 
 
-def open_file(data: bytes) -> Opened:
-    """Read a file, strictly first; raises Unreadable with the reason."""
+def open_file(data: bytes, *, strict: bool = True) -> Opened:
+    """Read a file, strictly first unless told otherwise; raises Unreadable with the reason."""
     if HEADER not in data[:HEADER_WITHIN]:
         raise Unreadable(Reason.NOT_PDF)
     data, reasons = _without_tail(data)
+    opened = _read(data, reasons, strict=strict)
+    end = _end_of_revisions(opened, data)
+    if end is None or end >= len(data):
+        return opened
+    # An end mark of the old revision, said once more, hides what stands before it.
+    return _read(_cut(data, end), (Reason.TRAILING_BYTES,), strict=strict)
+
+
+def _read(data: bytes, reasons: tuple[Reason, ...], *, strict: bool) -> Opened:
     shown = present(data)
     try:
-        if not shown.unusual:
+        if strict and not shown.unusual:
             return _open(data, shown, reasons, strict=True)
     except PARSE_ERRORS:
         pass
@@ -110,20 +120,42 @@ def _salvaged(data: bytes, reasons: tuple[Reason, ...], error: BaseException) ->
 def _without_tail(data: bytes) -> tuple[bytes, tuple[Reason, ...]]:
     """Cut off bytes that follow the end of the file and that no signature covers."""
     end = _end_of_file(data)
-    tail = data[end:]
-    if not tail or _signed_to_the_end(data):
+    if end == len(data) or _signed_to_the_end(data):
         return data, ()
-    if end == 0 or _OBJECT.search(tail):
+    return _cut(data, end), (Reason.TRAILING_BYTES,)
+
+
+def _cut(data: bytes, end: int) -> bytes:
+    """Give a file up to its end; raises Unreadable where more than stray bytes follow."""
+    if end == 0 or _OBJECT.search(data, end):
         # Half a revision: cutting it off would show an older state as if it were the last.
         raise Unreadable(Reason.DAMAGED)
-    return data[:end], (Reason.TRAILING_BYTES,)
+    return data[:end]
+
+
+def _end_of_revisions(opened: Opened, data: bytes) -> int | None:
+    """Find the end of the last revision that was read, or of the last signature, if that is later.
+
+    Nothing where that cannot be told: a signature then speaks for what it covers.
+    """
+    shown = present(data)
+    sections = opened.reader.xrefs._xref_sections  # noqa: SLF001 - the library tells it nowhere else.
+    last = max(section.meta_info.start_location for section in sections)
+    marker = data.find(_END, last + shown.shift)
+    if marker < 0:
+        return None
+    signed = (each.signed_bytes for each in (*opened.signatures, *opened.timestamps))
+    return max(_behind(data, marker), *signed, 0)
 
 
 def _end_of_file(data: bytes) -> int:
     """Find the place behind the last end marker and its line break; 0 without a marker."""
     marker = data.rfind(_END)
-    if marker < 0:
-        return 0
+    return _behind(data, marker) if marker >= 0 else 0
+
+
+def _behind(data: bytes, marker: int) -> int:
+    """Find the place behind an end marker and its line break."""
     end = marker + len(_END)
     for line_break in (b"\r\n", b"\n", b"\r"):
         if data.startswith(line_break, end):
@@ -137,14 +169,15 @@ def _signed_to_the_end(data: bytes) -> bool:
 
 def _open(data: bytes, shown: Presented, reasons: tuple[Reason, ...], *, strict: bool) -> Opened:
     reader = Reader(io.BytesIO(shown.data), strict=strict)
-    if reader.encrypted:
-        raise Unreadable(Reason.ENCRYPTED)
+    _unlock(reader)
     if strict and reader.xrefs.hybrid_xrefs_present:
         raise PdfError("A hybrid file is examined by the lenient rules.")
     _ = reader.root["/Pages"]["/Kids"]
     found = list(_embedded(reader, data, shown.shift))
     signed = [each for each in found if isinstance(each, Embedded)]
     signed.sort(key=lambda each: each.signed_revision)
+    if any(each.padding_filled for each in signed):
+        reasons = (*reasons, Reason.PADDING_FILLED)
     return Opened(
         reader,
         reasons,
@@ -155,6 +188,21 @@ def _open(data: bytes, shown: Presented, reasons: tuple[Reason, ...], *, strict:
             str(name) for name, _v, _ref in enumerate_sig_fields(reader, filled_status=False)
         ),
     )
+
+
+def _unlock(reader: Reader) -> None:
+    """Open a file that asks nobody for a password; raises Unreadable for one that does.
+
+    Many programs encrypt only to say what may be printed or copied (ISO 32000-1, 7.6.3.1).
+    """
+    if not reader.encrypted:
+        return
+    try:
+        opened = reader.decrypt("").status is not AuthStatus.FAILED
+    except PARSE_ERRORS:
+        opened = False
+    if not opened:
+        raise Unreadable(Reason.ENCRYPTED)
 
 
 def _embedded(reader: Reader, data: bytes, shift: int) -> Iterator[Embedded | Unjudged]:

@@ -24,14 +24,11 @@ from portal.records.signatures.services.checking.embedded import Embedded, read_
 from portal.records.signatures.services.checking.evidence import Evidence
 from portal.records.signatures.services.checking.legacy import Unjudged
 from portal.records.signatures.services.checking.measuring import Measured, algorithms, measure
-from portal.records.signatures.services.checking.revisions import (
-    covered,
-    list_changes,
-    open_end,
-    refilled,
-)
+from portal.records.signatures.services.checking.revisions import list_changes, sneaked
+from portal.records.signatures.services.checking.usage import signs_documents
 
 _PADES = "/ETSI.CAdES.detached"
+_CERTIFICATE_NAMED = frozenset({"signing_certificate", "signing_certificate_v2"})
 _V15 = "rsassa_pkcs1v15"
 
 _TRUST_PROBLEMS: dict[AdESSubIndic, Reason] = {
@@ -46,7 +43,6 @@ _TRUST_PROBLEMS: dict[AdESSubIndic, Reason] = {
     AdESIndeterminate.NOT_YET_VALID: Reason.NOT_YET_VALID,
     AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE: Reason.WEAK_ALGORITHM,
     AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: Reason.WEAK_ALGORITHM,
-    AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE: Reason.WRONG_USAGE,
 }
 
 
@@ -91,8 +87,8 @@ def _reasons(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iter
         yield Reason.SIGNATURE_BROKEN
     if status.intact:  # Else nothing can be said to have come later: what was signed is not there.
         yield from _changes(embedded, evidence, measured)
-    if status.intact and status.valid and not status.trusted:
-        yield _trust_problem(status, measured.best_time or evidence.now)
+    if status.intact and status.valid:
+        yield from _about_signer(status, measured.best_time or evidence.now)
     if status.trusted and not measured.revocation_known:
         yield Reason.REVOCATION_UNKNOWN
     yield from _about_time(measured)
@@ -102,12 +98,19 @@ def _reasons(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iter
         yield aged
 
 
+def _about_signer(status: PdfSignatureStatus, moment: datetime) -> Iterator[Reason]:
+    problem = None if status.trusted else _trust_problem(status, moment)
+    if problem is not None:
+        yield problem
+    # What a stranger's certificate says of its use is the stranger's word.
+    if problem is not Reason.UNKNOWN_SIGNER and not signs_documents(status.signing_cert):
+        yield Reason.WRONG_USAGE
+
+
 def _trust_problem(status: PdfSignatureStatus, moment: datetime) -> Reason:
     problem = status.trust_problem_indic or AdESIndeterminate.GENERIC
     found = _TRUST_PROBLEMS.get(problem, Reason.UNKNOWN_SIGNER)
     certificate = status.signing_cert
-    if found is Reason.WRONG_USAGE and certificate.self_issued:
-        return Reason.UNKNOWN_SIGNER  # Nobody else issued it: what it is meant for says nothing.
     known = status.validation_path is not None
     if found is Reason.UNKNOWN_SIGNER and known and certificate.not_valid_before > moment:
         return Reason.NOT_YET_VALID
@@ -118,7 +121,7 @@ def _changes(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iter
     status = measured.status
     if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         yield Reason.COVERAGE_UNCLEAR
-    elif not _allowed(embedded, measured) or _sneaked(embedded, measured):
+    elif not _allowed(embedded, measured) or sneaked(embedded, measured.changed_fields):
         yield Reason.CHANGED_LATER
     elif _level_of_changes(status) is ModificationLevel.ANNOTATIONS:
         yield Reason.ANNOTATED_LATER
@@ -131,14 +134,6 @@ def _allowed(embedded: Embedded, measured: Measured) -> bool:
     noting = embedded.docmdp_level is MDPPerm.ANNOTATE
     most = ModificationLevel.ANNOTATIONS if noting else ModificationLevel.FORM_FILLING
     return bool(status.docmdp_ok) and _level_of_changes(status) <= most
-
-
-def _sneaked(embedded: Embedded, measured: Measured) -> bool:
-    """Look for what the comparison of revisions lets pass, and a reader of the paper would not."""
-    if measured.status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
-        return False
-    filled = measured.changed_fields
-    return open_end(embedded) or refilled(embedded, filled) or covered(embedded)
 
 
 def _level_of_changes(status: PdfSignatureStatus) -> ModificationLevel:
@@ -170,7 +165,7 @@ def _about_time(measured: Measured) -> Iterator[Reason]:
 def _notes(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iterator[Note]:
     if measured.status.pkcs7_signature_mechanism.endswith(_V15) or _is_v15(embedded):
         yield Note.PKCS1_V15
-    if read_sub_filter(embedded) != _PADES:
+    if not _is_pades(embedded):
         yield Note.ADBE
     if measured.status.trusted and evidence.revoked_at(measured.status.signing_cert):
         yield Note.REVOKED_LATER
@@ -185,7 +180,7 @@ def _is_v15(embedded: Embedded) -> bool:
 
 
 def _level(embedded: Embedded, evidence: Evidence, measured: Measured) -> Level | None:
-    if read_sub_filter(embedded) != _PADES:
+    if not _is_pades(embedded):
         return None
     stored = bool(evidence.revocation_lists or evidence.responses)
     if stored and evidence.proven(embedded.signed_revision):
@@ -193,6 +188,14 @@ def _level(embedded: Embedded, evidence: Evidence, measured: Measured) -> Level 
     if not measured.stamp_holds:
         return Level.B_B
     return Level.B_LT if stored else Level.B_T
+
+
+def _is_pades(embedded: Embedded) -> bool:
+    """Tell whether a signature names its certificate, as ETSI EN 319 142-1 (table 1) has it."""
+    if read_sub_filter(embedded) != _PADES:
+        return False
+    signed = embedded.signer_info["signed_attrs"]
+    return any(each["type"].native in _CERTIFICATE_NAMED for each in signed)
 
 
 def _certifies(embedded: Embedded) -> bool:

@@ -23,7 +23,7 @@ def salvage(data: bytes) -> tuple[Embedded, ...]:
         with pikepdf.open(io.BytesIO(data)) as document:
             fields = list(_fields(document.Root.get("/AcroForm", pikepdf.Dictionary())))
             read = [_embedded(each, data) for each in fields]
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise ValueError(str(error)) from error
     if any(not each.gap_holds or each.signed_bytes != len(data) for each in read):
         return ()

@@ -13,7 +13,7 @@ from pathlib import Path
 from portal.core.errors import DomainError
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.settings import ROOT, settings
-from portal.records.signatures.services import annexes, papers, refusals, signing
+from portal.records.signatures.services import annexes, lettering, papers, refusals, signing
 from portal.records.signatures.services.refusals import DeviceRefused, DeviceTimedOut
 from portal.records.signatures.services.sealing import gate, orders
 from portal.records.signatures.services.sealing.orders import SealOrder
@@ -44,6 +44,8 @@ KNOWN: dict[str, type[DomainError]] = {
         papers.NotCertified,
         annexes.NotListed,
         signing.NotSignable,
+        signing.FieldNotFree,
+        lettering.LetterMissing,
         gate.SignerLacking,
         gate.ClerkLacking,
         gate.MomentRefused,

@@ -77,8 +77,8 @@ def fulfil(
     """Apply a seal after looking at everything that the law and the order ask.
 
     The key is used inside ``alone``, so that others are looked at while one is sealed. An annex
-    is sealed on the strength of the certified document that lists it. Raises
-    MomentRefused, NotCertified, SignerLacking, ClerkLacking, NotListed, and what signing raises.
+    is sealed on the strength of the certified document that lists it. Raises MomentRefused,
+    NotCertified, SignerLacking, ClerkLacking, NotListed, FieldNotFree, and what signing raises.
     """
     file, main = order.parts(pdf)
     _require_present(order.moment)
@@ -106,7 +106,12 @@ def _apply(order: SealOrder, file: bytes, main: bytes) -> bytes:
             file, main, agency=order.agency, now=order.moment, stamped=order.stamped
         )
     return papers.apply_seal(
-        file, agency=order.agency, now=order.moment, field=order.field, stamped=order.stamped
+        file,
+        agency=order.agency,
+        now=order.moment,
+        field=order.field,
+        stamped=order.stamped,
+        filled=order.filled,
     )
 
 

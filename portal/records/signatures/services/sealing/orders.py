@@ -10,17 +10,27 @@ import struct
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import field as a_field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from portal.records.signatures.rules import SEAL_FIELD, Matter, Owner, Purpose, Scope
+from portal.records.signatures.rules import (
+    DATE_FIELD,
+    NUMBER_FIELD,
+    SEAL_FIELD,
+    Matter,
+    Owner,
+    Purpose,
+    Scope,
+)
 
 VERSION = 1
 MAX_HEADER = 4096
 MAX_FILE = 30 * 1024 * 1024
 _LENGTH = struct.Struct("!I")
 _CHUNK = 1 << 18
+_LONGEST_TEXT = 200
 EVERYTHING = Matter(Scope.ALL)
 
 
@@ -36,6 +46,8 @@ class SealOrder:
     which the rest is an annex; none for a document of its own. ``matter`` is what kind of paper
     the officer has signed; an order that does not say needs an authority for everything. Whoever
     gives the seal its timestamp later orders one that is not ``stamped`` and leaves room for it.
+    ``filled`` are number and date, where they are not on the file yet: the sealer then looks at
+    the very bytes that the officer certified, and fills them in itself.
     """
 
     agency: Owner
@@ -45,6 +57,7 @@ class SealOrder:
     main_bytes: int = 0
     matter: Matter = EVERYTHING
     stamped: bool = True
+    filled: Mapping[str, str] = a_field(default_factory=dict)
 
     def header(self, pdf: bytes) -> dict[str, Any]:
         """Write the order for a file."""
@@ -57,6 +70,7 @@ class SealOrder:
             "main_bytes": self.main_bytes,
             "matter": asdict(self.matter),
             "stamped": self.stamped,
+            "filled": dict(self.filled),
             "sha256": sha256(pdf).hexdigest(),
             "size": len(pdf),
         }
@@ -70,14 +84,16 @@ class SealOrder:
             agency = header["agency"]
             words = {name: str(agency[name])[:300] for name in ("id", "name", "organisation")}
             moment = datetime.fromisoformat(header["moment"])
-            clerk, field = str(header["clerk_id"]), str(header["field"])
+            clerk, place = str(header["clerk_id"]), str(header["field"])
             main_bytes = int(header.get("main_bytes", 0))
             matter, stamped = _matter(header.get("matter")), header.get("stamped") is not False
-        except (KeyError, TypeError, ValueError) as error:
+            filled = _filled(header.get("filled", {}))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise BadMessage from error
         if moment.tzinfo is None or main_bytes < 0:
             raise BadMessage
-        return cls(Owner(Purpose.SEAL, **words), clerk, moment, field, main_bytes, matter, stamped)
+        owner = Owner(Purpose.SEAL, **words)
+        return cls(owner, clerk, moment, place, main_bytes, matter, stamped, filled)
 
     def parts(self, sent: bytes) -> tuple[bytes, bytes]:
         """Part what was sent into the file to be sealed and the document it is an annex of."""
@@ -90,6 +106,15 @@ def _matter(said: Mapping[str, Any] | None) -> Matter:
     if said is None:
         return EVERYTHING
     return Matter(Scope(said["scope"]), str(said["code"])[:60])
+
+
+def _filled(said: Mapping[str, Any]) -> dict[str, str]:
+    """Read what is filled in; raises ValueError or TypeError for other fields and other things."""
+    if set(said) - {NUMBER_FIELD, DATE_FIELD}:
+        raise ValueError("Only number and date are filled in with the seal.")
+    if not all(isinstance(text, str) and len(text) <= _LONGEST_TEXT for text in said.values()):
+        raise ValueError("A number or date is a short text.")
+    return dict(said)
 
 
 def send(line: socket.socket, header: Mapping[str, Any], file: bytes = b"") -> None:

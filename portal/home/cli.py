@@ -3,6 +3,7 @@
 import click
 
 from portal.core import clock, database
+from portal.core.i18n import gettext as _
 from portal.core.migration import migrate as bring_up_to_date
 from portal.core.settings import settings
 from portal.home.demonstration.seeding import seed as fill
@@ -21,8 +22,8 @@ def demo() -> None:
 def seed(dossiers: int, *, migrate: bool) -> None:
     """Fill an empty portal with procedures, accounts and dossiers; again changes nothing."""
     if not settings().demonstration:
-        raise click.ClickException("Demonstration data is refused in the production profile.")
+        raise click.ClickException(_("Cổng đang vận hành thật không nhận dữ liệu trình diễn."))
     if migrate:
         bring_up_to_date(database.engine())
     made = fill(dossiers=dossiers, now=clock.now(), tell=click.echo)
-    click.echo(f"{made} dossiers made" if made else "Demonstration data is there")
+    click.echo(_("Đã lập %(n)s hồ sơ.", n=made) if made else _("Đã có dữ liệu trình diễn."))

@@ -13,6 +13,8 @@ from portal.onestop.procedures.rules import LIFE_EVENTS, LifeEvent
 
 WINDOW = timedelta(days=30)
 _POPULAR = 4
+_LOOKED_AT = 20  # So many of the most filed, among which some have long names.
+_LONGEST = 40  # Letters of a name that is read at a glance.
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,21 @@ def figures(now: datetime) -> Figures:
 
 
 def popular(now: datetime) -> tuple[ProcedureRow, ...]:
-    """List the procedures filed most often in the last thirty days, or the first ones."""
+    """List a few procedures with names short enough to read at a glance.
+
+    First those filed most often in the last thirty days, then the likeliest of each life event.
+    """
     counted = session().execute(
         sa.select(Dossier.procedure_code)
         .where(Dossier.submitted_at >= now - WINDOW)
         .group_by(Dossier.procedure_code)
         .order_by(sa.func.count().desc(), Dossier.procedure_code)
-        .limit(_POPULAR)
+        .limit(_LOOKED_AT)
     )
-    rows = {row.code: row for row in search().rows}
-    found = tuple(rows[code] for (code,) in counted if code in rows)
-    return found or tuple(rows.values())[:_POPULAR]
+    rows = {row.code: row for row in search().rows if len(row.name) <= _LONGEST}
+    likeliest = (event.procedures[0] for event in LIFE_EVENTS.values())
+    wanted = dict.fromkeys((*(code for (code,) in counted), *likeliest, *rows))
+    return tuple(rows[code] for code in wanted if code in rows)[:_POPULAR]
 
 
 def life_events() -> tuple[LifeEvent, ...]:

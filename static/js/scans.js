@@ -16,7 +16,7 @@ function renew(text) {
   for (const part of area.querySelectorAll("[data-scan-part]")) {
     const fresh = page.getElementById(part.id);
     if (!fresh || fresh.isEqualNode(part)) continue;
-    said.push(fresh.querySelector(".error, .hint")?.textContent.trim());
+    for (const line of fresh.querySelectorAll(".error, .hint")) said.push(line.textContent.trim());
     part.replaceChildren(...fresh.childNodes);
   }
   status.className = "vh";
@@ -53,7 +53,10 @@ async function sendChosen(form) {
 }
 
 function makeDraggable() {
-  for (const file of area.querySelectorAll("[data-scan]")) file.draggable = true;
+  for (const file of area.querySelectorAll("[data-scan]")) {
+    file.draggable = true;
+    for (const part of file.querySelectorAll("a, img")) part.draggable = false;
+  }
 }
 
 area.addEventListener("change", ({ target }) => {
@@ -72,8 +75,11 @@ area.addEventListener("submit", (event) => {
 });
 
 area.addEventListener("dragstart", (event) => {
-  event.dataTransfer.setData("text/plain", event.target.dataset.scan ?? "");
+  event.dataTransfer.setData("text/plain", event.target.dataset?.scan ?? "");
+  // A page that changes while a drag begins ends it.
+  setTimeout(() => area.classList.add("sorting"));
 });
+area.addEventListener("dragend", () => area.classList.remove("sorting"));
 
 function over(event, shown) {
   for (const place of area.querySelectorAll(".drop")) place.classList.remove("drop");

@@ -68,7 +68,15 @@ def sort_a_stack(officer: Walker) -> None:
     chosen = "document.getElementById('file-stack').files.length"
     assert page.evaluate(chosen) == len(scans), "What was refused unseen stays chosen"
     page.locator("[action$='/ban-quet'] button").click()
-    page.locator("#part-stack li > span").nth(1).drag_to(page.locator("#scan-floor_plans"))
+    sight = "el => { const at = el.getBoundingClientRect(); return at.bottom < innerHeight }"
+    for seen in ("#part-stack li", "#scan-floor_plans"):
+        assert page.locator(seen).first.evaluate(sight), "The stack and papers are seen together"
+    page.locator("#part-stack li > span").nth(1).hover()
+    page.mouse.down()
+    page.locator("#part-stack .hint").hover()
+    page.locator("[data-scans].sorting").wait_for()  # Now the papers fold to their names.
+    page.locator("#scan-floor_plans").hover()
+    page.mouse.up()
     page.locator("#part-floor_plans li").wait_for()
     page.locator("#part-stack select").focus()
     page.keyboard.press("B")  # The first paper that begins so.

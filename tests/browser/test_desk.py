@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Site
 from tests.browser.test_journey import sign_in
-from tests.browser.walker import PHONE, Walker, walking
+from tests.browser.walker import PHONE, WIDE, Walker, walking
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -216,6 +216,10 @@ def sign_by_key(head: Walker) -> None:
         page.keyboard.press("Enter")
     head.look()
     opened = page.url
+    for seen in (page.locator("[data-key=s]"), page.locator(".papers img").first):
+        at = seen.bounding_box()
+        assert at
+        assert at["y"] + min(at["height"], 100) < WIDE["height"], "Read and signed in one look"
     reason = page.locator("#viec-can-lam textarea[name=reason]")
     reason.focus()
     page.keyboard.type("s")

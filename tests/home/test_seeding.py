@@ -24,6 +24,7 @@ from portal.onestop.dossiers.queries import contents
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, State, Step, find_move
 from portal.onestop.fees.models import FeePayment
+from portal.onestop.slips.models import Slip
 from portal.onestop.workflows.models import LinkedDossier
 from portal.onestop.workflows.queries.asking import get_part
 from portal.onestop.workflows.rules.linking import Standing
@@ -85,6 +86,15 @@ class TestSeeded:
         assert found & {Standing.DONE, Standing.DONE_LATE}
         assert cancelled == {True, False}
 
+    def test_receipt_book_goes_forward_and_names_every_payment_once(self) -> None:
+        numbered = sa.select(FeePayment, Slip.number).join(Slip, Slip.id == FeePayment.slip_id)
+        with transaction(writing=False) as session:
+            rows = session.execute(numbered.order_by(FeePayment.unit_id, Slip.number)).all()
+        paid = [payment for payment, _number in rows]
+        assert paid == sorted(paid, key=lambda each: (each.unit_id, each.paid_at))
+        assert all(each.paid_at < NOW for each in paid)
+        assert len({each.reference for each in paid}) == len(paid)
+
     def test_nothing_is_left_half_done(self) -> None:
         with transaction(writing=False) as session:
             pending = sa.select(Dossier.id).where(Dossier.pending.is_not(None))
@@ -144,8 +154,8 @@ class TestTheCommand:
         runner = app.test_cli_runner()
         first = runner.invoke(demo, ["seed", "--dossiers", "2"])
         second = runner.invoke(demo, ["seed", "--dossiers", "2"])
-        assert "2 dossiers made" in first.output
-        assert second.output == "Demonstration data is there\n"
+        assert "Đã lập 2 hồ sơ." in first.output
+        assert second.output == "Đã có dữ liệu trình diễn.\n"
 
     def test_goes_on_where_it_was_broken_off(
         self, app: Flask, monkeypatch: pytest.MonkeyPatch
@@ -164,10 +174,10 @@ class TestTheCommand:
             broken.setattr(scenario, "_play", broken_off)
             runner.invoke(demo, ["seed", "--dossiers", "4"])
         assert (len(played), count_dossiers()) == (2, 2)
-        assert "2 dossiers made" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
+        assert "Đã lập 2 hồ sơ." in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
         assert count_dossiers() == 4
         after = fingerprint()
-        assert "is there" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
+        assert "Đã có" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
         assert fingerprint() == after
 
     def test_leaves_a_portal_alone_in_which_people_have_filed(self, app: Flask) -> None:
@@ -176,7 +186,7 @@ class TestTheCommand:
         with transaction() as session:
             session.execute(sa.update(Account).values(address="nhà"))
             session.execute(sa.text("DELETE FROM audit_event WHERE subject = 'demonstration'"))
-        assert "is there" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
+        assert "Đã có" in runner.invoke(demo, ["seed", "--dossiers", "4"]).output
         assert count_dossiers() == 1
 
     def test_is_refused_in_production(self, app: Flask) -> None:
@@ -185,7 +195,7 @@ class TestTheCommand:
         configure(replace(settings(), profile="production"))
         answer = runner.invoke(demo, ["seed"])
         assert answer.exit_code == 1
-        assert "refused in the production profile" in answer.output
+        assert "Cổng đang vận hành thật" in answer.output
         with pytest.raises(Forbidden):
             seed(dossiers=1, now=NOW, tell=silent)
         assert fingerprint() == before

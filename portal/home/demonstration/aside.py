@@ -28,6 +28,8 @@ class Aside(StrEnum):
     END_PARTS = "end_parts"
 
 
+# Money is taken at one counter and numbered in one book, so this happens in the order of time.
+NUMBERED = frozenset({Aside.PAY, Aside.CANCEL_RECEIPT})
 Crew = Mapping[Function, Actor]
 
 
@@ -44,7 +46,7 @@ def _pay(dossier: Dossier, crew: Crew, now: datetime) -> None:
         Method.TRANSFER,
         dossier.submitter_name,
         now,
-        reference=f"MINHHOA{dossier.code[-4:]}",
+        reference=f"MINHHOA-{dossier.code}",
         ends_wait=True,
     )
     receive(dossier, paid, actor=crew[Function.INTAKE], now=now)

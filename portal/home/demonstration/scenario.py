@@ -14,6 +14,7 @@ from portal.core.access import Actor
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
 from portal.home.demonstration.answers import REQUEST, applicant_answers
+from portal.home.demonstration.aside import NUMBERED, Aside
 from portal.home.demonstration.crews import Staff, all_crews, communes
 from portal.home.demonstration.detours import DETOURS, take
 from portal.home.demonstration.people import make_person
@@ -48,6 +49,7 @@ _FATES = (
 _AGES = {  # days
     "new": (0, 3), "refused": (3, 60), "withdrawn": (3, 60), "returned": (8, 60),
     "linked": (0, 1), "linked_late": (9, 12), "linked_ended": (6, 9),
+    "paid": (5, 20), "receipt_cancelled": (5, 20),
 }  # fmt: skip
 _ORDER = (
     "filed",
@@ -95,21 +97,32 @@ class Filer:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """What waits until all dossiers are made: when, with which, and at whose counter."""
+
+    moment: datetime
+    dossier_id: UUID
+    what: Aside
+    crew: Staff
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
-    """Who files with whom, what becomes of it, and the day it is told on."""
+    """Who files with whom, what becomes of it, the day it is told on, and what comes last."""
 
     crew: Staff
     filer: Filer
     fate: str
     sample: InspectedFile
     now: datetime
+    later: list[Later]
 
 
 def seed_dossiers(numbers: range, filers: list[Filer], *, now: datetime) -> int:
     """File the dossiers of some numbers and take each to its fate; give how many were made.
 
     Each number has a chance of its own, so that a seeding that was broken off goes on with
-    the dossiers that a whole one would have made.
+    the dossiers that a whole one would have made; fees of those made before stay due.
     """
     crews = all_crews(now)
     sample = make_sample()
@@ -117,12 +130,15 @@ def seed_dossiers(numbers: range, filers: list[Filer], *, now: datetime) -> int:
     again = [fate for fate, weight in _FATES for _ in range(weight - 1)]
     Random(SEED).shuffle(again)  # noqa: S311 - demonstration data must come out the same.
     fates = [*once, *again]
+    later: list[Later] = []
     for number in numbers:
         chance = Random(f"{SEED}:{number}")  # noqa: S311 - as above.
         fate = fates[number % len(fates)]
         able = communes(crews) if fate in _JOINT_FATES else crews
         crew = able[number % len(able)]
-        _play(chance, Plot(crew, chance.choice(filers), fate, sample, now))
+        _play(chance, Plot(crew, chance.choice(filers), fate, sample, now, later))
+    for each in sorted(later, key=lambda waiting: waiting.moment):
+        take(each.dossier_id, each.what, each.crew.by_function, each.moment)
     return len(numbers)
 
 
@@ -149,7 +165,10 @@ def _play(chance: Random, plot: Plot) -> None:
         _stage(dossier_id, stage, crew, last)
     for action in DETOURS.get(fate, ()):
         last = max(last, min(now, _working_moment(chance, last + timedelta(minutes=30))))
-        take(dossier_id, action, crew.by_function, last)
+        if isinstance(action, Aside) and action in NUMBERED:
+            plot.later.append(Later(last, dossier_id, action, crew))
+        else:
+            take(dossier_id, action, crew.by_function, last)
 
 
 def _pace(chance: Random, dossier_id: UUID, received: datetime) -> timedelta:

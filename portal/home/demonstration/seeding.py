@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from portal.core.access import SYSTEM
 from portal.core.clock import local
 from portal.core.database import session, transaction
+from portal.core.i18n import gettext as _
 from portal.core.jobs import Priority, at
 from portal.core.settings import settings
 from portal.home.demonstration import scenario
@@ -50,7 +51,7 @@ def seed(*, dossiers: int, now: datetime, tell: Callable[[str], None]) -> int:
         left = _left(dossiers)
     if not left:
         return 0
-    tell(f"Making {len(left)} demonstration dossiers, with signed results: about half a minute")
+    tell(_("Đang lập %(n)s hồ sơ trình diễn có kết quả ký số, chừng nửa phút…", n=len(left)))
     filers = _make_filers(now)
     with at_hand():
         made = scenario.seed_dossiers(left, filers, now=now)

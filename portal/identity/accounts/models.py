@@ -62,6 +62,7 @@ class Account(Entity):
     email: Mapped[str | None] = mapped_column(sa.String(254))
     commune_code: Mapped[str | None] = mapped_column(sa.String(8))
     address: Mapped[str | None] = mapped_column(sa.String(300))
+    language: Mapped[str | None] = mapped_column(sa.String(2))  # In which they last signed in.
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     demonstration: Mapped[bool] = mapped_column(default=False)

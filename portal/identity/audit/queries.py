@@ -22,7 +22,10 @@ from portal.identity.audit.rules import naming
 PAGE_SIZE = 50
 _TABLE = AuditEvent.__table__
 # Said already by the name of the thing, or a number of ours that tells nobody anything.
-_UNTOLD = frozenset({"code", "session"})
+# Keys of ours, and what stands beside the name of the thing.
+_UNTOLD = frozenset(
+    {"batch", "code", "draft", "round", "seed", "session", "session_id", "sheet_id"}
+)
 Anchors = Mapping[str, Mapping[int, str]]
 
 
@@ -64,10 +67,19 @@ class EventRow:
     @property
     def told_facts(self) -> tuple[tuple[LazyString | str, object], ...]:
         """Give the facts that say something to a reader, each with its word, in words."""
-        return tuple(
-            (rules.fact_word(name), naming.said(name, value))
+        return tuple((word, said) for word, said, _verbatim in self.quoted_facts)
+
+    @property
+    def quoted_facts(self) -> tuple[tuple[LazyString | str, object, bool], ...]:
+        """Give the facts as ``told_facts``, and which are quoted as somebody wrote them."""
+        told = (
+            (name, value, naming.said(name, value))
             for name, value in self.facts.items()
-            if value is not None and name not in _UNTOLD
+            if value not in (None, "", []) and name not in _UNTOLD
+        )
+        return tuple(
+            (rules.fact_word(name), said, said is value and isinstance(value, str))
+            for name, value, said in told
         )
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from portal.core.database import session, transaction
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.i18n import locale
 from portal.core.prepared import Prepared
 from portal.identity.notifications.models import Notice
 from portal.identity.notifications.rules import NoticeKind
@@ -24,7 +25,7 @@ class NoticeNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A notice as its reader sees it."""
+    """A notice; ``heading`` and ``words`` give it in the language in use."""
 
     id: UUID
     account_id: UUID
@@ -34,6 +35,18 @@ class NoticeRow:
     url: str
     created_at: datetime
     read_at: datetime | None
+    title_en: str | None
+    body_en: str | None
+
+    @property
+    def heading(self) -> str:
+        """Give the title in the language in use, or in the only one it has."""
+        return (self.title_en if locale() == "en" else None) or self.title
+
+    @property
+    def words(self) -> str:
+        """Give the body in the language in use, or in the only one it has."""
+        return (self.body_en if locale() == "en" else None) or self.body
 
 
 _UNREAD = Prepared(

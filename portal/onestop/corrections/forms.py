@@ -160,6 +160,12 @@ class ReasonForm(Form):
         max_length=300,
         optional=True,
     )
+    picture_alt_en = TextField(
+        _l("Mô tả ảnh bằng tiếng Anh"),
+        hint=_l("Để trống thì trang tiếng Anh dùng mô tả tiếng Việt."),
+        max_length=300,
+        optional=True,
+    )
     retired = CheckboxField(_l("Thôi dùng lý do này"), optional=True)
 
     def reason(self, code: str | None = None) -> Reason:
@@ -175,6 +181,7 @@ class ReasonForm(Form):
             legal_ground=self._said("legal_ground"),
             ground_unsure=bool(self.ground_unsure.data),
             picture_alt=self._said("picture_alt"),
+            picture_alt_en=self._said("picture_alt_en"),
             retired=bool(self.retired.data),
         )
 

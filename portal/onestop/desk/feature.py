@@ -1,15 +1,26 @@
 """The desk's card."""
 
+from flask import Flask
+
 from portal.core.access import Audience
 from portal.core.feature import Feature, NavItem
 from portal.core.i18n import lazy_gettext as _l
+from portal.identity.audit.rules import naming
 from portal.identity.organisations.rules import Function
+from portal.onestop.desk.rules import BulkAct
+from portal.onestop.desk.services import presence
 from portal.onestop.desk.views import beside, bulk, intake, repair, scans, searching, sentences
+from portal.onestop.dossiers.events import DossierOpened
 from portal.onestop.dossiers.models import Dossier
 
 
 def _side(dossier: Dossier) -> str:
     return beside.kept_sentences(dossier) + intake.beside_dossier(dossier)
+
+
+def _say_facts(_app: Flask) -> None:
+    """Let the journal say in words what was done to many dossiers at once."""
+    naming.say_labels({"kind": BulkAct})
 
 
 FEATURE = Feature(
@@ -32,6 +43,7 @@ FEATURE = Feature(
         ),
         NavItem(_l("Câu mẫu"), "sentences.index", Audience.STAFF, order=14),
     ),
+    listeners={DossierOpened: (presence.note_opened,)},
     slots={
         "dossier.inbox": bulk.bar,
         "dossier.inbox.search": searching.search_box,
@@ -40,4 +52,5 @@ FEATURE = Feature(
         "dossier.desk.end": beside.for_officers,
         "dossier.after_result": beside.for_citizen,
     },
+    setup=_say_facts,
 )

@@ -11,6 +11,7 @@ from portal.identity.accounts.rules import check_identity_number, normalise_iden
 from portal.onestop.desk.services.bulk import Chosen
 from portal.onestop.desk.services.intake import WalkIn
 from portal.onestop.desk.services.writing import LONGEST, LONGEST_SENTENCE
+from portal.onestop.dossiers.rules import is_code_together
 from portal.ui.fields import (
     Choice,
     HiddenField,
@@ -32,7 +33,7 @@ class UnclearNumber(Invalid):
 
     sentence = _l(
         "Nội dung tìm có dãy số dài không phải số định danh hợp lệ. Số định danh gồm đúng 12 chữ "
-        "số; mã hồ sơ gõ có dấu gạch nối, ví dụ 261121-0001."
+        "số; phần cuối của mã hồ sơ có dạng 261121-0001."
     )
 
 
@@ -42,7 +43,8 @@ def read_number_sought(words: str) -> str | None:
     Raises UnclearNumber for another long number: it may be somebody's, mistyped, and words stand
     in the address of what is found.
     """
-    runs = [normalise_identity_number(run) for run in (words, *_RUN.findall(words))]
+    others = " ".join(word for word in words.split() if not is_code_together(word))
+    runs = [normalise_identity_number(run) for run in (words, *_RUN.findall(others))]
     numbers = [run for run in runs if not check_identity_number(run)]
     if runs[1:] and not numbers:
         raise UnclearNumber

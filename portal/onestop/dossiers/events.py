@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from portal.core.access import Actor
 from portal.core.events import Event
 from portal.onestop.dossiers.rules import Action, State, Step
 
@@ -15,6 +16,16 @@ class DossierFiled(Event):
     dossier_id: UUID
     code: str
     submitted_by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DossierOpened(Event):
+    """An officer has opened the page of a dossier; no transaction that writes runs meanwhile."""
+
+    dossier_id: UUID
+    unit_id: UUID
+    reader: Actor
     at: datetime
 
 

@@ -12,17 +12,23 @@ from portal.core.jobs import GivenUp, Schedule
 from portal.identity.audit.rules import naming
 from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.events import PromisesAsked
+from portal.onestop.calendar.rules import Limit
 from portal.onestop.dossiers import api, tasks
 from portal.onestop.dossiers.events import DossierFiled, DossierMoved
+from portal.onestop.dossiers.models import PaperKind
 from portal.onestop.dossiers.queries import dossiers as find
-from portal.onestop.dossiers.rules import State, Step, normal_code
+from portal.onestop.dossiers.rules import MOVES, State, Step, normal_code
+from portal.onestop.dossiers.rules.columns import CHANNELS
+from portal.onestop.dossiers.rules.warnings import Threshold
 from portal.onestop.dossiers.services.following import (
     answer_running,
     begin_linked,
     count_loads,
     lead_past,
 )
+from portal.onestop.dossiers.services.linked import PURPOSE as PART
 from portal.onestop.dossiers.services.linked import tell_unit
+from portal.onestop.dossiers.services.papers import PURPOSE as PAPER
 from portal.onestop.dossiers.services.pressing import set_first
 from portal.onestop.dossiers.services.promising import answer
 from portal.onestop.dossiers.services.strengthening import go_on
@@ -48,11 +54,27 @@ def _name_dossiers(_app: Flask) -> None:
     """Let the journal speak of dossiers by their codes and of their states in words."""
     naming.name_subjects("dossier", find.codes_by_text, _id_of)
     states, steps = naming.label_of(State), naming.label_of(Step)
+    naming.say_labels({"kind": PaperKind})
     naming.say_facts(
         {"from_state": states, "to_state": states, "to_step": steps, "due_at": _moment}
         | {"acting_first_day": _day, "acting_last_day": _day, "acting_principal": _person}
         | {"acting_form": naming.label_of(SigningForm)}
+        | {"act": _ACTS.get, "threshold": naming.label_of(Threshold), "since": _moment}
+        | {"added": _limit, "told": _person, "from_officer": _person, "purpose": _PURPOSES.get}
+        | {"helped_at": _unit, "received_at": _unit, "channel": CHANNELS.get}
     )
+
+
+_ACTS = {move.action.value: move.label for move in MOVES}
+_PURPOSES = {PAPER: _l("Giấy tờ của hồ sơ"), PART: _l("Kết quả phần liên thông")}
+
+
+def _limit(stated: object) -> str | None:
+    return Limit.from_json(stated).in_words() if isinstance(stated, dict) else None
+
+
+def _unit(text: str) -> str | None:
+    return naming.names("unit", [text]).get(text)
 
 
 def _moment(text: str) -> str:

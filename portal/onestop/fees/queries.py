@@ -110,6 +110,34 @@ def of_unit(unit_id: UUID, period: Period) -> tuple[PaymentRow, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A number of the receipt book: money that was taken, or what took a receipt back."""
+
+    payment: PaymentRow
+    cancels: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """Tell when the money was paid, or the receipt cancelled."""
+        return (self.payment.cancelled_at if self.cancels else None) or self.payment.paid_at
+
+
+def book(unit_id: UUID, period: Period) -> tuple[Entry, ...]:
+    """List every number that a unit's book holds of a period, the last first.
+
+    Of payments and of cancellations 500 each at most.
+    """
+    since, until = FeePayment.cancelled_at >= period.begins, FeePayment.cancelled_at < period.ends
+    wanted = _ROWS.where(FeePayment.unit_id == unit_id, since, until)
+    back = _read(wanted.order_by(FeePayment.cancelled_at.desc()).limit(MOST_SHOWN))
+    entries = [
+        *(Entry(row, cancels=True) for row in back),
+        *(Entry(row) for row in of_unit(unit_id, period)),
+    ]
+    return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """How many receipts a unit gave in a period, and what stands of them in đồng."""
 

@@ -91,10 +91,10 @@ def register() -> ResponseReturnValue:
     unit_id = form.offer({unit.id: unit.name for unit in units() if unit.id in readable})
     authorize(policies.may_read_receipts_of, unit_id)
     try:
-        rows, taken = find.of_unit(unit_id, form.wanted()), find.taken(unit_id, form.wanted())
+        entries, taken = find.book(unit_id, form.wanted()), find.taken(unit_id, form.wanted())
     except Invalid as error:
         return render_template("onestop/fees/register.html", form=form, error=error), error.status
-    return render_template("onestop/fees/register.html", form=form, rows=rows, taken=taken)
+    return render_template("onestop/fees/register.html", form=form, entries=entries, taken=taken)
 
 
 def at_desk(dossier: Dossier) -> str | None:

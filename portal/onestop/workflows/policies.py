@@ -83,9 +83,12 @@ def may_see_asked(actor: Actor) -> bool:
     return actor.kind == "staff" and bool(actor.grants)
 
 
-def may_answer(actor: Actor, request: AskedOfUnit) -> bool:
-    """Let case officers and heads of the asked unit read the question and answer."""
-    return acting.speaks_for(actor, request.asked_unit_id)
+def may_answer(actor: Actor, request: AskedOfUnit, matter: Matter) -> bool:
+    """Let case officers and heads of the asked unit read the question and answer.
+
+    So may who deputises for one of them, today and within the limits.
+    """
+    return acting.speaking_duty(actor, request.asked_unit_id, matter) is not None
 
 
 def may_conclude_part(actor: Actor, part: WithUnit, matter: Matter) -> bool:

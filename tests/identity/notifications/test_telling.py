@@ -198,3 +198,26 @@ def test_the_owner_is_warned_in_vietnamese_whatever_the_stranger_reads() -> None
         rows, _ = queries.notices_of(account_id)
     assert rows[0].title == "Đăng nhập từ thiết bị mới"
     assert rows[0].body.startswith("Tài khoản của ông/bà vừa đăng nhập lúc")
+
+
+def test_words_are_told_in_the_language_of_whoever_reads(tmp_path: Path) -> None:
+    account_id = make_citizen(email="hoa@example.vn")
+    with i18n.speaking("en"):
+        open_browser(account_id)
+    with transaction():
+        services.notify(
+            account_id=account_id,
+            kind=NoticeKind.DOSSIER,
+            title=i18n.lazy_gettext("Đã nộp hồ sơ"),
+            body=lambda: i18n.gettext("Hồ sơ %(code)s có tin nhắn mới.", code="H56"),
+            url="/ho-so",
+            now=clock.now(),
+        )
+    run_all()
+    assert "Dossier submitted" in {mail["title"] for mail in sent(tmp_path, "email")}
+    with transaction(writing=False):
+        row = queries.notices_of(account_id)[0][0]
+    assert (row.heading, row.words) == ("Đã nộp hồ sơ", "Hồ sơ H56 có tin nhắn mới.")
+    with i18n.speaking("en"):
+        assert row.heading == "Dossier submitted"
+        assert row.words == "There is a new message about dossier H56."

@@ -254,6 +254,23 @@ def test_an_administrator_keeps_reasons(client: FlaskClient, examined: UUID) -> 
     with transaction(writing=False):
         assert [r.version for r in find_reasons.versions("anh-mau")] == [2, 1]
     pictured(client, examined)
+    told_in_english(client)
+
+
+def told_in_english(client: FlaskClient) -> None:
+    """See that who reads English is told of the picture in English as soon as somebody wrote it."""
+    enter(client, make.crew()[Function.ADMINISTRATOR])
+    both = reason(picture_alt="Tờ giấy đủ bốn góc", picture_alt_en="A sheet with all four corners")
+    assert client.post(f"{REASONS}/anh-mau", data=both).status_code == 303
+    client.set_cookie("language", "en")
+    told = shown(client.get(f"{REASONS}/anh-mau")).xpath("//figure/img")
+    assert [(each.get("alt"), each.get("lang")) for each in told] == [
+        ("A sheet with all four corners", None),
+        ("Tờ giấy đủ bốn góc", "vi"),
+    ]
+    client.set_cookie("language", "vi")
+    told = shown(client.get(f"{REASONS}/anh-mau")).xpath("//figure/img/@alt")
+    assert told == ["Tờ giấy đủ bốn góc"] * 2
 
 
 def pictured(client: FlaskClient, dossier_id: UUID) -> None:

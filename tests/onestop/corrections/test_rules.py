@@ -89,9 +89,9 @@ def test_packaged_drawings_say_in_words_and_on_their_face_what_they_are() -> Non
     assert len(drawn) == 3
     for reason in drawn:
         assert reason.picture_alt.startswith("Hình vẽ minh họa")
-        assert reason.picture_alt_en.startswith("Drawing: ")
+        assert reason.alt_in_english.startswith("Drawing: ")
         own = replace(reason, picture="", picture_file_id=uuid4())
-        assert own.picture_alt_en == "", "Another picture shows something else"
+        assert own.alt_in_english == "", "Another picture shows something else"
         picture = reasons.drawing(reason).decode()
         assert "HÌNH VẼ MINH HỌA – KHÔNG PHẢI GIẤY TỜ THẬT" in picture
         assert len(picture) < 4_000

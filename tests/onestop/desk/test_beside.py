@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -15,6 +16,7 @@ from portal.core.settings import configure, settings
 from portal.identity.audit.queries import history
 from portal.identity.notifications.queries import notices_of
 from portal.identity.organisations.rules import Function
+from portal.onestop.desk.models import Presence
 from portal.onestop.dossiers.rules import Step
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter, shown
@@ -123,10 +125,38 @@ def test_who_else_is_looking_is_shown_until_they_leave(app: Flask, key: UUID) ->
     assert first.post(f"{url}/dang-xem").status_code == 200
     assert f"cùng xem hồ sơ này: {intake.name}" in second.get(url).text
     assert intake.name not in first.post(f"{url}/dang-xem").text, "Oneself is not somebody else"
-    with clock.frozen(make.MORNING + timedelta(seconds=60)):
+    with clock.frozen(make.MORNING + timedelta(minutes=3)):
         assert "cùng xem hồ sơ này" not in second.get(url).text, "A lost connection says nothing"
     gone = first.post(f"{url}/dang-xem", data={"gone": "1"})
     assert (gone.status_code, "cùng xem hồ sơ này" in second.get(url).text) == (200, False)
+
+
+def test_who_opens_the_page_is_noted_without_scripts_but_not_who_fetches_it_ahead(
+    app: Flask, key: UUID
+) -> None:
+    intake, head = make.crew()[Function.INTAKE], make.crew()[Function.DIVISION_HEAD]
+    first, second = enter(app.test_client(), intake), enter(app.test_client(), head)
+    stranger = enter(app.test_client(), make.crew(make.SAM_SON)[Function.INTAKE])
+    url = f"/can-bo/ho-so/{key}"
+    assert first.get(url, headers={"Sec-Purpose": "prefetch"}).status_code == 200
+    assert stranger.get(url).status_code == 404
+    with transaction(writing=False) as reading:
+        assert not reading.scalars(sa.select(Presence)).all()
+    told = f"cùng xem hồ sơ này: {intake.name}"
+    assert "cùng xem hồ sơ này" not in first.get(url).text
+    assert told in second.get(url).text
+    noted = seen_at(key, intake.id)
+    with clock.frozen(make.MORNING + timedelta(seconds=5)):
+        assert first.get(url).status_code == 200
+        assert seen_at(key, intake.id) == noted, "What has just been noted is not written again"
+    with clock.frozen(make.MORNING + timedelta(minutes=1)):
+        assert first.get(url).status_code == 200
+        assert seen_at(key, intake.id) > noted
+
+
+def seen_at(key: UUID, account_id: UUID | None) -> datetime:
+    with transaction(writing=False) as reading:
+        return reading.get_one(Presence, (key, account_id)).seen_at
 
 
 STAFF = {"ghi-chu": "note-body", "tin-nhan": "message-body", "dang-xem": "x"}

@@ -30,6 +30,23 @@ pytestmark = pytest.mark.usefixtures("app")
 URL, NUMBER, NAME = "/can-bo/tiep-nhan", "038190001234", "Trần Thị Quầy"
 
 
+def test_who_reads_english_reads_what_procedures_are_called(client: FlaskClient) -> None:
+    """At the counter and on the desk; the official name stays where there is no other."""
+    here, english = str(make.unit_id()), "Certified copy from an original document"
+    dossier_id = make.make_dossier()
+    enter(client, make.crew()[Function.INTAKE])
+    client.set_cookie("language", "en")
+    draft = f"{URL}/{begin(client, decides=here)}"
+    for url in (URL, draft, "/can-bo/ho-so", f"/can-bo/ho-so/{dossier_id}"):
+        page = shown(client.get(url))
+        assert english in page.text_content(), url
+        assert "Chứng thực bản sao" not in page.text_content(), url
+    with transaction():
+        find_dossier(dossier_id).procedure_name = "Thủ tục cũ"
+    page = shown(client.get(f"/can-bo/ho-so/{dossier_id}"))
+    assert page.xpath("//*[@lang='vi'][.='Thủ tục cũ']")
+
+
 def first(**changes: str) -> dict[str, str]:
     told = {
         "procedure": make.PLAIN,

@@ -56,6 +56,49 @@ def test_scans_of_a_stack_are_sorted_and_kept_once(client: FlaskClient) -> None:
     assert (lying(draft_id), kept) == ({first: "site_plan"}, ["1.pdf", "2.jpg"])
 
 
+def test_one_bad_file_keeps_no_other_back(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    url = f"{URL}/{(draft_id := begin(client, procedure=PERMIT, decides=str(make.unit_id())))}"
+    good, virus, torn = (make_pdf(), "1.pdf"), (b"MZ", "2.exe"), (b"%PDF-1.4 x", "3.pdf")
+    told = "//*[@id='said-{}']//*[@role='alert']"
+    page = shown(send(client, f"{url}/ban-quet", virus, good, torn))
+    sentences = [each.text_content() for each in page.xpath(told.format("stack"))]
+    assert ["2.exe" in sentences[0], "3.pdf" in sentences[1], len(sentences)] == [True, True, 2]
+    assert "Đã nhận 1 tệp còn lại." in page.text_content()
+    assert len(page.xpath("//*[@id='part-stack']//li")) == 1, "What is shown is what is stored"
+    assert list(lying(draft_id).values()) == [""]
+    for place, part in (("ban-quet", "stack"), ("giay-to/floor_plans", "floor_plans")):
+        page = shown(send(client, f"{url}/{place}", virus, torn), 422)
+        assert len(page.xpath(told.format(part))) == 2
+        assert "còn lại" not in page.xpath("string(//main)")
+    assert list(lying(draft_id).values()) == [""]
+    with transaction(writing=False) as reading:
+        assert reading.scalars(sa.select(StoredFile.name)).all() == ["1.pdf"]
+
+
+def test_an_unsorted_scan_is_opened_by_who_scanned_it_alone(client: FlaskClient) -> None:
+    enter(client, make.crew()[Function.INTAKE])
+    url = f"{URL}/{begin(client, procedure=PERMIT, decides=str(make.unit_id()))}"
+    pile = ((make_pdf(text="tap"), "1.pdf"), (make_image("JPEG"), "2.jpg"))
+    assert send(client, f"{url}/ban-quet", *pile).status_code == 303
+    stack = shown(client.get(url)).xpath("//*[@id='part-stack']")[0]
+    links = stack.xpath(".//li/span/a/@href")
+    pictures = stack.xpath(".//li//img/@src")
+    assert stack.xpath(".//li/a/@href") == pictures
+    found = {}
+    for link in (*links, *pictures):
+        with client.get(link) as answer:
+            assert "sandbox" in answer.headers["Content-Security-Policy"], link
+            found[link] = (answer.status_code, answer.mimetype)
+    kinds = ["application/pdf", "image/jpeg", "image/png", "image/jpeg"]
+    assert list(found.values()) == [(200, kind) for kind in kinds]
+    other = begin(client, procedure=PERMIT, decides=str(make.unit_id()))
+    assert client.get(links[0].replace(url, f"{URL}/{other}")).status_code == 404
+    assert client.get(pictures[0].replace("/1.png", "/9.png")).status_code == 404
+    enter(client, make.hire(Function.INTAKE))
+    assert {client.get(link).status_code for link in found} == {404}
+
+
 def test_files_are_sorted_together_or_not_at_all(client: FlaskClient) -> None:
     enter(client, make.crew()[Function.INTAKE])
     draft_id = begin(client, procedure=PERMIT, decides=str(make.unit_id()))

@@ -82,9 +82,28 @@ def test_among_words_it_stands_in_none_either(client: FlaskClient, ended: UUID) 
         assert "Location" not in refused.headers
         assert page.xpath("//input[@id='q']/@value") == [wrong], "What was typed stays"
         assert "12 chữ số" in page.xpath("string(//*[@role='alert'])")
-    spaced = dossier.code.replace("-", " ")
-    for code in (dossier.code, spaced, f"{dossier.applicant_name} {dossier.code[-11:]}"):
-        assert search(client, code) == [dossier.code], code
+    assert search(client, f"{dossier.applicant_name} {dossier.code[-11:]}") == [dossier.code]
+
+
+def test_a_code_is_found_however_it_is_parted(client: FlaskClient, ended: UUID) -> None:
+    dossier = make.read(ended)
+    enter(client, make.crew()[Function.INTAKE])
+    code, end = dossier.code, dossier.code[-11:]
+    bare = code.replace("-", "").replace(".", "")
+    for typed in (
+        code,
+        code.replace("-", " "),
+        code.replace("-", ""),
+        code.replace("-", " - ").replace(".", " "),
+        bare,
+        bare.lower(),
+        " ".join((bare[:3], bare[3:-10], bare[-10:])),
+        end,
+        end.replace("-", ""),
+        end.replace("-", " "),
+        f"{dossier.applicant_name} {end.replace('-', '')},",
+    ):
+        assert search(client, typed) == [dossier.code], typed
 
 
 def test_nobody_finds_what_they_may_not_see(client: FlaskClient, ended: UUID) -> None:
@@ -100,8 +119,10 @@ def test_the_list_offers_both_ways(client: FlaskClient, ended: UUID) -> None:
     enter(client, make.crew()[Function.INTAKE])
     code = make.read(ended).code
     page = shown(client.get("/can-bo/ho-so?hang-doi=open"))
-    assert page.xpath("//form[@role='search']//button/@value") == ["open"], "Enter looks everywhere"
+    assert len(page.xpath("//form[@role='search']//button")) == 1
+    within = "//form[@role='search']//input[@name='hang-doi'][@value='open']"
+    assert page.xpath(f"{within}[not(@checked)]"), "Everything is searched unless one says so"
     only = client.post(URL, data={"q": code, "hang-doi": "open"})
     assert only.location == f"/can-bo/ho-so?hang-doi=open&q={code}"
-    assert "Tìm mọi hồ sơ" in shown(client.get(only.location)).xpath("string(//main)")
+    assert shown(client.get(only.location)).xpath(f"{within}[@checked]")
     assert search(client, code) == [code]

@@ -72,6 +72,9 @@ class World:
             ("counter.add_paper", "POST"): (f"{begun}/giay-to/{self.paper}", INTAKE, NOBODY),
             ("counter.add_stack", "POST"): (f"{begun}/ban-quet", INTAKE, NOBODY),
             ("counter.sort_scans", "POST"): (f"{begun}/xep", INTAKE, NOBODY),
+            # Nothing is scanned yet, so there is nothing to open even for who began it.
+            ("counter.scan", "GET"): (f"{begun}/tep/{uuid4()}", NOBODY, NOBODY),
+            ("counter.scan_page", "GET"): (f"{begun}/tep/{uuid4()}/trang/1.png", NOBODY, NOBODY),
             ("searching.ask", "POST"): ("/can-bo/tim-ho-so", EVERYBODY, EVERYBODY),
             ("searching.show", "GET"): ("/can-bo/tim-ho-so", EVERYBODY, EVERYBODY),
             ("counter.done", "GET"): (f"{taken}/xong", INTAKE, NOBODY),

@@ -114,7 +114,7 @@ class TestThePapersPage:
         url = draft_url(make.make_draft(make.MARRIAGE))
         page = shown(citizen.get(f"{url}/giay-to"))
         text = page.find(".//main").text_content()
-        assert "không yêu cầu gửi kèm giấy tờ" in text
+        assert "không cần gửi kèm giấy tờ" in text
         assert "MB" not in text
         assert not page.xpath("//input[@type='file']")
         assert "Giấy tờ kèm theo" not in shown(citizen.get(f"{url}/kiem-tra")).text_content()

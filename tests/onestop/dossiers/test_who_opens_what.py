@@ -93,6 +93,7 @@ class World:
             ("desk.try_again", "POST"): f"{desk}/lam-lai-van-ban",
             ("desk.draft_result", "GET"): f"{desk}/ket-qua",
             ("desk.draft_result", "POST"): f"{desk}/ket-qua",
+            ("desk.result_page", "GET"): f"{desk}/ket-qua/trang/1.png",
         }
 
     @property

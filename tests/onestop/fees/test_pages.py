@@ -146,6 +146,7 @@ def test_money_is_taken_and_taken_back_on_the_pages(
     assert client.post(cancels, data={"reason": "Lần nữa."}).status_code == 409
     register = visit("/can-bo/so-thu-phi?period=2026-11").text_content()
     assert "Hủy bằng số 02/PT: Nhầm người nộp." in register
+    assert "Hủy phiếu thu số 01/PT: Nhầm người nộp." in register, "Every number has its line"
     assert "Không có khoản thu" in visit("/can-bo/so-thu-phi?period=2026-10").text_content()
     assert client.get("/can-bo/so-thu-phi?period=x").status_code == 422
 

@@ -3,10 +3,12 @@ from uuid import uuid4
 import pytest
 
 from portal.core.database import transaction
+from portal.core.i18n import speaking
 from portal.onestop.calendar.rules import Limit, LimitKind
 from portal.onestop.procedures import queries
 from portal.onestop.procedures.queries import Filters
 from portal.onestop.procedures.queries import catalogue as catalogue_queries
+from portal.onestop.procedures.queries.names import in_readers_language
 from tests.factories.procedures import make_procedure
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -22,6 +24,19 @@ def test_a_procedure_in_force_has_its_whole_content() -> None:
         assert "15 giờ" in queries.time_limit_text(found.revision_id)
         assert queries.required_papers(found.revision_id)[1].name == "Giấy chứng sinh"
         assert queries.required_papers(found.revision_id)[1].original is None
+
+
+def test_a_name_is_told_in_the_readers_language_as_far_as_there_is_one() -> None:
+    known, strange = "Đăng ký khai sinh", "Thủ tục <lạ>"
+    with transaction(writing=False):
+        page = queries.get("1.001193")
+        assert (in_readers_language(known), page.shown_name) == (known, known)
+        with speaking("en"):
+            assert (in_readers_language(known), page.shown_name) == (page.english, page.english)
+            assert in_readers_language(strange) == '<span lang="vi">Thủ tục &lt;lạ&gt;</span>'
+    make_procedure(name=strange, english=["A strange one"])
+    with transaction(writing=False), speaking("en"):
+        assert in_readers_language(strange) == "A strange one"
 
 
 def test_where_nothing_is_stated_nothing_is_counted() -> None:

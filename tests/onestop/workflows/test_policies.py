@@ -79,10 +79,10 @@ def test_who_sees_and_changes_paths_and_people(person: str) -> None:
         policies.may_lead_unit(actor, HERE),
         policies.may_end_entry(actor, Entry()),
         policies.may_see_asked(actor),
-        policies.may_answer(actor, Question()),
+        policies.may_answer(actor, Question(), MATTER),
     )
     assert row == TABLE.get(person, NOTHING)
-    may = policies.may_answer(actor, Question())
+    may = policies.may_answer(actor, Question(), MATTER)
     assert policies.may_conclude_part(actor, Part(), MATTER) is may
     assert not policies.may_conclude_part(actor, Part(None), MATTER)
 
@@ -152,12 +152,14 @@ def test_a_function_is_for_who_holds_it_or_deputises_within_the_limits(
         ({"duties": frozenset({Duty.SIGN}), "max_amount_vnd": 1}, False),
     ],
 )
-def test_a_deputy_of_who_speaks_for_a_unit_concludes_its_parts(
+def test_a_deputy_of_who_speaks_for_a_unit_answers_and_concludes_its_parts(
     given: Mapping[str, Any], may: bool
 ) -> None:
     matter = replace(MATTER, person_id=None, amount_vnd=1_000_000)
     actor = deputy(replace(LIMITED, **given))
     assert policies.may_conclude_part(actor, Part(), matter) is may
+    assert policies.may_answer(actor, Question(), matter) is may
+    assert not policies.may_answer(replace(actor, kind="citizen"), Question(), matter)
     assert not policies.may_conclude_part(replace(actor, kind="citizen"), Part(), matter)
 
 

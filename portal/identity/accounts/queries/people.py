@@ -40,6 +40,7 @@ class AccountRow:
     sex: Sex | None
     phone: str | None
     email: str | None
+    language: str | None
     commune_code: str | None
     address: str | None
     disabled_at: datetime | None

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from portal.core.access import ANONYMOUS, Actor, Grant
 from portal.core.database import rows_changed, session, transaction
 from portal.core.events import publish
+from portal.core.i18n import locale
 from portal.core.settings import settings
 from portal.identity.accounts.events import SignedIn
 from portal.identity.accounts.models import Account, AccountKind, EndReason, UserSession, alive
@@ -35,6 +36,7 @@ def open_session(*, account_id: UUID, user_agent: str, address: str, now: dateti
         network=network_of(address),
     )
     new_device = _is_new_device(made)
+    account.language = locale()
     session().add(made)
     session().flush()
     who = Actor(id=account_id, name=account.display_name, kind=account.kind.value)

@@ -5,16 +5,18 @@ hand in, when the portal is put together, how to look them up, and how to say a 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from portal.core.i18n import LazyString
 
 Namer = Callable[[Iterable[str]], Mapping[str, str]]
 Finder = Callable[[str], str | None]
-Wording = Callable[[str], LazyString | str | None]
+Wording = Callable[[Any], LazyString | str | None]
 
 _namers: dict[str, Namer] = {}
 _finders: dict[str, Finder] = {}
 _wordings: dict[str, Wording] = {}
+_labels: dict[str, dict[str, LazyString]] = {}
 
 
 def name_subjects(subject: str, namer: Namer, finder: Finder | None = None) -> None:
@@ -29,6 +31,16 @@ def say_facts(wordings: Mapping[str, Wording]) -> None:
     _wordings.update(wordings)
 
 
+def say_labels(kinds: Mapping[str, Iterable[object]]) -> None:
+    """Let values of facts be said by the labels of enumerations, whoever else knows others.
+
+    ``kinds`` names the enumeration by the fact; its members have a ``label``.
+    """
+    for fact, kind in kinds.items():
+        told = {str(member): member.label for member in kind}  # type: ignore[attr-defined]
+        _labels.setdefault(fact, {}).update(told)
+
+
 def names(subject: str, ids: Iterable[str]) -> Mapping[str, str]:
     """Give the names of things of a kind, those that are known."""
     return _namers[subject](ids) if subject in _namers else {}
@@ -40,10 +52,14 @@ def find(code: str) -> str | None:
 
 
 def said(fact: str, value: object) -> object:
-    """Say the value of a fact in words, where somebody has handed in how."""
-    if isinstance(value, bool) or not isinstance(value, str) or fact not in _wordings:
+    """Say the value of a fact in words, where somebody has handed in how; a list's one by one."""
+    if isinstance(value, list):
+        return [said(fact, each) for each in value]
+    if not isinstance(value, str | dict):
         return value
-    words = _wordings[fact](value)
+    words: LazyString | str | None = _labels.get(fact, {}).get(str(value))
+    if words is None and fact in _wordings:
+        words = _wordings[fact](value)
     return value if words is None else words
 
 

@@ -1,6 +1,7 @@
 """Telling people, on the portal and by the channels they left."""
 
 from portal.identity.notifications.services.telling import (
+    Words,
     mark_all_read,
     mark_read,
     notify,
@@ -11,6 +12,7 @@ from portal.identity.notifications.services.telling import (
 )
 
 __all__ = [
+    "Words",
     "mark_all_read",
     "mark_read",
     "notify",

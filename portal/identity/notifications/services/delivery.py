@@ -4,6 +4,7 @@ from uuid import UUID
 
 from portal.core.database import transaction
 from portal.core.i18n import gettext as _
+from portal.core.i18n import speaking
 from portal.core.settings import settings
 from portal.identity.accounts.queries import get_account
 from portal.identity.notifications.queries import get_notice
@@ -30,9 +31,10 @@ def compose(*, notice_id: UUID, channel: str) -> Message | None:
     if not recipient:
         return None
     link = f"{settings().public_url}{notice.url}"
-    return Message(
-        key=f"{notice.id}:{channel}",
-        recipient=recipient,
-        title=notice.title,
-        body=_("%(title)s. Xem tại %(link)s", title=notice.title, link=link),
-    )
+    with speaking("en" if account.language == "en" else "vi"):
+        return Message(
+            key=f"{notice.id}:{channel}",
+            recipient=recipient,
+            title=notice.heading,
+            body=_("%(title)s. Xem tại %(link)s", title=notice.heading, link=link),
+        )

@@ -1,6 +1,6 @@
 """Writing notices, and asking for messages to the outside in the same transaction."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from portal.core import jobs
 from portal.core.clock import local
 from portal.core.database import session
-from portal.core.i18n import format_datetime, speaking
+from portal.core.i18n import Language, LazyString, format_datetime, speaking
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.identity.accounts.events import FactorChange, FactorChanged, SignedIn
@@ -27,16 +27,19 @@ from portal.identity.organisations.queries import holders_of
 from portal.identity.organisations.rules import Function
 
 DELIVERY = "notifications.deliver"
+Words = str | LazyString | Callable[[], str]
+"""What is told: words that any language may be asked of, or a text that has only one."""
 
 
 def notify(
-    *, account_id: UUID, kind: NoticeKind, title: str, body: str, url: str, now: datetime
+    *, account_id: UUID, kind: NoticeKind, title: Words, body: Words, url: str, now: datetime
 ) -> UUID:
     """Tell a person something in the present transaction and give the notice's id.
 
-    The notice stands on the portal at once; e-mail and text message follow as jobs where the
-    account names an address. They carry the title and a link, never the body. Texts that are
-    too long are cut. Raises ValueError for a link that leaves the portal.
+    Words are kept in both languages, whichever the portal speaks to whoever acts. The notice
+    stands on the portal at once; e-mail and text message follow as jobs where the account names
+    an address. They carry the title and a link, never the body. Texts that are too long are cut.
+    Raises ValueError for a link that leaves the portal.
     """
     if not is_local_path(url):
         raise ValueError("A notice links to a path of this portal.")
@@ -44,8 +47,10 @@ def notify(
         id=uuid7(),
         account_id=account_id,
         kind=kind,
-        title=" ".join(title.split())[:TITLE_LENGTH],
-        body=body[:BODY_LENGTH],
+        title=_line(_said("vi", title)),
+        body=_said("vi", body)[:BODY_LENGTH],
+        title_en=None if isinstance(title, str) else _line(_said("en", title)),
+        body_en=None if isinstance(body, str) else _said("en", body)[:BODY_LENGTH],
         url=url,
         created_at=now,
     )
@@ -55,6 +60,15 @@ def notify(
             payload = {"notice": str(made.id), "channel": channel}
             jobs.enqueue(DELIVERY, payload, key=f"notice:{made.id}:{channel}")
     return made.id
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:TITLE_LENGTH]
+
+
+def _said(language: Language, words: Words) -> str:
+    with speaking(language):
+        return words() if callable(words) else str(words)
 
 
 def unsay(*, urls: Collection[str], at: datetime) -> None:
@@ -76,18 +90,15 @@ def warn_of_new_device(event: SignedIn) -> None:
     """Tell the owner of an account that it was used from a browser never seen before."""
     if not event.new_device:
         return
-    with speaking("vi"):  # Who signed in may not be the owner, and so may be the language.
-        title = _("Đăng nhập từ thiết bị mới")
-        body = _(
-            "Tài khoản của ông/bà vừa đăng nhập lúc %(at)s từ một thiết bị hoặc mạng "
-            "chưa từng dùng. Nếu không phải ông/bà, hãy kết thúc phiên đó ngay.",
-            at=format_datetime(event.at),
-        )
     notify(
         account_id=event.account_id,
         kind=NoticeKind.SECURITY,
-        title=title,
-        body=body,
+        title=_l("Đăng nhập từ thiết bị mới"),
+        body=lambda: _(
+            "Tài khoản của ông/bà vừa đăng nhập lúc %(at)s từ một thiết bị hoặc mạng "
+            "chưa từng dùng. Nếu không phải ông/bà, hãy kết thúc phiên đó ngay.",
+            at=format_datetime(event.at),
+        ),
         url="/tai-khoan/phien",
         now=event.at,
     )
@@ -103,14 +114,11 @@ _FACTOR_CHANGES = {
 
 def warn_of_factor_change(event: FactorChanged) -> None:
     """Tell the owner of an account that its second factor has changed (ASVS 5.0.0, 6.3.7)."""
-    with speaking("vi"):
-        title = str(_FACTOR_CHANGES[event.change])
-        body = _("Nếu không phải ông/bà làm, hãy báo ngay cho người quản trị của đơn vị.")
     notify(
         account_id=event.account_id,
         kind=NoticeKind.SECURITY,
-        title=title,
-        body=body,
+        title=_FACTOR_CHANGES[event.change],
+        body=_l("Nếu không phải ông/bà làm, hãy báo ngay cho người quản trị của đơn vị."),
         url="/tai-khoan/xac-thuc-hai-lop",
         now=event.at,
     )
@@ -118,19 +126,16 @@ def warn_of_factor_change(event: FactorChanged) -> None:
 
 def warn_of_broken_journal(event: JournalBroken) -> None:
     """Tell every auditor that the journal does not hold."""
-    with speaking("vi"):
-        title = _("Nhật ký KHÔNG toàn vẹn")
-        body = _(
-            "Lần kiểm tra %(at)s thấy %(count)s chỗ không khớp. Hãy xem trang Nhật ký.",
-            at=format_datetime(event.at),
-            count=event.breaks,
-        )
     for account_id in holders_of(Function.AUDITOR, local(event.at).date()):
         notify(
             account_id=account_id,
             kind=NoticeKind.SYSTEM,
-            title=title,
-            body=body,
+            title=_l("Nhật ký KHÔNG toàn vẹn"),
+            body=lambda: _(
+                "Lần kiểm tra %(at)s thấy %(count)s chỗ không khớp. Hãy xem trang Nhật ký.",
+                at=format_datetime(event.at),
+                count=event.breaks,
+            ),
             url="/can-bo/nhat-ky",
             now=event.at,
         )

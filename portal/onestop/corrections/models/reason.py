@@ -27,6 +27,7 @@ class ReasonVersion(Entity):
     legal_ground: Mapped[str] = mapped_column(sa.String(400))
     picture_file_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     picture_alt: Mapped[str] = mapped_column(sa.String(300))
+    picture_alt_en: Mapped[str] = mapped_column(sa.String(300), default="")
     ground_unsure: Mapped[bool] = mapped_column(default=False)
     picture: Mapped[str] = mapped_column(sa.String(80), default="")
     retired: Mapped[bool]

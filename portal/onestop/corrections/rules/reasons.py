@@ -19,7 +19,8 @@ class Reason:
 
     ``scope`` is "paper" or "field" for any of them, "field:date" for fields of a type,
     "paper:birth_notice" for one paper. Version 0 came with the portal and is not stored.
-    ``text_en`` and ``example_en`` are the same in English, empty where nobody wrote it. A ground
+    ``text_en``, ``example_en`` and ``picture_alt_en`` are the same in English, empty where nobody
+    wrote it; ``alt_in_english`` knows the portal's own drawings too. A ground
     that nobody compared with the law's text (``ground_unsure``) is configuration only: no sheet
     takes it over. ``picture`` names a drawing that came with the portal, where no picture was
     uploaded.
@@ -39,6 +40,7 @@ class Reason:
     example_en: str = ""
     ground_unsure: bool = False
     picture: str = ""
+    picture_alt_en: str = ""
 
     @property
     def ground(self) -> str:
@@ -51,10 +53,14 @@ class Reason:
         return bool(self.picture_file_id or self.picture)
 
     @property
-    def picture_alt_en(self) -> str:
-        """Tell in English of a drawing that came with the portal; nothing where it is another."""
+    def alt_in_english(self) -> str:
+        """Tell in English what the picture shows, as far as somebody wrote it.
+
+        A drawing that came with the portal is known; its words fit no other picture.
+        """
         drawn = not self.picture_file_id and self.picture
-        return drawings_in_english().get(self.picture, "") if drawn else ""
+        own = drawings_in_english().get(self.picture, "") if drawn else ""
+        return self.picture_alt_en or own
 
     def in_english(self, said: str) -> str:
         """Give the English of what an officer took over unchanged, else nothing."""

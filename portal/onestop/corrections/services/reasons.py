@@ -61,7 +61,7 @@ def _keep(
         file_id, drawing = keep(picture, owner=actor, purpose=PURPOSE, now=now).id, ""
     names = (
         *("code", "scope", "kind", "text", "example", "legal_ground", "picture_alt", "retired"),
-        *("text_en", "example_en", "ground_unsure"),
+        *("text_en", "example_en", "picture_alt_en", "ground_unsure"),
     )
     made = ReasonVersion(
         **{name: getattr(reason, name) for name in names},

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from portal.core.access import Actor
 from portal.core.errors import Invalid
-from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.i18n import speaking
 from portal.identity.audit.services import record
 from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import notify
@@ -57,12 +55,11 @@ def repair(
 
 
 def _tell_repaired(dossier: Dossier, why: str, now: datetime) -> None:
-    with speaking("vi"):
-        notify(
-            account_id=dossier.submitted_by,
-            kind=NoticeKind.DOSSIER,
-            title=_("Thông tin tiếp nhận của hồ sơ đã được sửa"),
-            body=_("Hồ sơ %(code)s. Lý do: %(reason)s", code=dossier.code, reason=why),
-            url=f"/ho-so-cua-toi/{dossier.id}",
-            now=now,
-        )
+    notify(
+        account_id=dossier.submitted_by,
+        kind=NoticeKind.DOSSIER,
+        title=_l("Thông tin tiếp nhận của hồ sơ đã được sửa"),
+        body=_l("Hồ sơ %(code)s. Lý do: %(reason)s", code=dossier.code, reason=why),
+        url=f"/ho-so-cua-toi/{dossier.id}",
+        now=now,
+    )

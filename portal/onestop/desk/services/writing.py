@@ -9,9 +9,7 @@ from portal.core import limits
 from portal.core.access import Actor
 from portal.core.database import session
 from portal.core.errors import Invalid, NotFound, Refused
-from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.i18n import speaking
 from portal.core.settings import settings
 from portal.identity.audit.services import record
 from portal.identity.notifications.rules import NoticeKind
@@ -79,15 +77,14 @@ def send(dossier: Dossier, body: str, *, actor: Actor, now: datetime) -> None:
 
 
 def _notify(account_id: UUID, url: str, dossier: Dossier, now: datetime) -> None:
-    with speaking("vi"):
-        notify(
-            account_id=account_id,
-            kind=NoticeKind.DOSSIER,
-            title=_("Có tin nhắn về hồ sơ"),
-            body=_("Hồ sơ %(code)s có tin nhắn mới.", code=dossier.code),
-            url=url,
-            now=now,
-        )
+    notify(
+        account_id=account_id,
+        kind=NoticeKind.DOSSIER,
+        title=_l("Có tin nhắn về hồ sơ"),
+        body=_l("Hồ sơ %(code)s có tin nhắn mới.", code=dossier.code),
+        url=url,
+        now=now,
+    )
 
 
 def keep_sentence(body: str, unit_id: UUID | None, *, actor: Actor, now: datetime) -> None:

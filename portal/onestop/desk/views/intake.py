@@ -161,7 +161,8 @@ def _filed(draft: Draft) -> Dossier:
 def _first_form() -> Form:
     everywhere = [(str(unit.id), unit.name) for unit in units()]
     own = {g.unit_id for g in actor().grants if g.function == Function.INTAKE}
-    here = {page.code: page.name for page in in_force_pages() if page.route is Route.PROVINCIAL}
+    pages = [page for page in in_force_pages() if page.route is Route.PROVINCIAL]
+    here = {page.code: page.shown_name for page in pages}
     offered = offered_procedures(here, find.recent_procedures(actor().id))
     return walk_in_form(offered, everywhere, [u for u in everywhere if UUID(u[0]) in own])
 

@@ -109,5 +109,5 @@ def _page(dossier: Dossier, asked: _Asked, error: DomainError | None = None) -> 
         error=error,
         asked=wanted,
         filed=filed,
-        procedures=[(page.code, page.name) for page in here],
+        procedures=[(page.code, page.shown_name) for page in here],
     )

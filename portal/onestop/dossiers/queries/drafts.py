@@ -47,6 +47,11 @@ class DraftFile:
     size: int
     sha256: str
 
+    @property
+    def has_pictures(self) -> bool:
+        """Tell whether its pages can be shown as pictures."""
+        return self.media_type in _PICTURED
+
 
 def get(draft_id: UUID) -> Draft:
     """Give a draft; raises DraftNotFound."""
@@ -120,3 +125,4 @@ def by_requirement(sent: Iterable[DraftFile]) -> dict[str, list[SentFile]]:
 
 
 KINDS = {kind.media_type: kind.value for kind in FileKind}
+_PICTURED = frozenset(kind.media_type for kind in (FileKind.PDF, FileKind.JPEG, FileKind.PNG))

@@ -25,7 +25,12 @@ from portal.onestop.dossiers.queries.matters import matter_of_part
 from portal.onestop.dossiers.rules import Step
 from portal.onestop.dossiers.rules.warnings import Threshold, threshold_moments
 from portal.onestop.eforms.rules.summary import SummaryRow, summary
-from portal.onestop.workflows.queries.acting import SPEAKING, speaking_duty, speaks_for
+from portal.onestop.workflows.queries.acting import (
+    carried_for,
+    speaking_duty,
+    speaks_for,
+    spoken_for,
+)
 from portal.onestop.workflows.queries.asking import LinkedRow, begun, begun_with, get_part
 from portal.onestop.workflows.rules.linked_parts import LinkedPart
 from portal.records.documents.models import StoredFile
@@ -71,18 +76,6 @@ def moments_of(part: LinkedRow) -> dict[Threshold, datetime]:
     return threshold_moments(due(part.started_at, Limit.from_json(part.limit), calendar))
 
 
-def spoken_for(actor: Actor) -> frozenset[UUID]:
-    """Name the units whose parts an actor may conclude in their own right."""
-    return frozenset(unit for unit in actor.units if speaks_for(actor, unit))
-
-
-def _carried_for(actor: Actor) -> frozenset[UUID]:
-    """Name the units for which an actor may conclude parts as somebody's deputy only."""
-    speaking = frozenset(SPEAKING)
-    carried = {given.unit_id for given in actor.deputations if speaking & given.duties}
-    return frozenset(carried - spoken_for(actor))
-
-
 def is_over(dossier: Dossier) -> bool:
     """Tell whether the parent has ended, and with it what is open of its parts."""
     return dossier.step is Step.CLOSED
@@ -93,7 +86,7 @@ def waiting(actor: Actor) -> tuple[LinkedTask, ...]:
 
     Nothing of an ended dossier.
     """
-    query = _tasks(spoken_for(actor) | _carried_for(actor), ended=False)
+    query = _tasks(spoken_for(actor) | carried_for(actor), ended=False)
     part = query.selected_columns
     return _read(query.order_by(part.due_at, part.id), actor, MOST_WAITING)
 
@@ -110,14 +103,14 @@ def _presses(task: LinkedTask, now: datetime, before: datetime) -> bool:
 
 def ended(actor: Actor) -> tuple[LinkedTask, ...]:
     """List what an actor might have concluded and was ended last, twenty at most."""
-    query = _tasks(spoken_for(actor) | _carried_for(actor), ended=True)
+    query = _tasks(spoken_for(actor) | carried_for(actor), ended=True)
     part = query.selected_columns
     return _read(query.order_by(part.ended_at.desc(), part.id), actor, MOST_ENDED)
 
 
 def count_waiting(actor: Actor) -> int:
     """Count what an actor may conclude up to the ceiling of the queues; most officers have none."""
-    own, carried = spoken_for(actor), _carried_for(actor)
+    own, carried = spoken_for(actor), carried_for(actor)
     if carried:
         return len(_read(_tasks(own | carried, ended=False), actor, MOST_COUNTED))
     if not own:
@@ -139,7 +132,7 @@ def _read(query: sa.Select[Any], actor: Actor, most: int) -> tuple[LinkedTask, .
 
     How many rows are looked at for a deputy nobody knows beforehand, so they come bit by bit.
     """
-    if not _carried_for(actor):
+    if not carried_for(actor):
         query = query.limit(most)
     with session().execute(query, execution_options={"yield_per": _READ_AT_ONCE}) as rows:
         tasks = (LinkedTask(LinkedRow(*row[:-3]), *row[-3:]) for row in rows)

@@ -12,7 +12,7 @@ from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.eforms.rules import FieldType
 from portal.onestop.workflows.queries.acting import SPEAKING, reaches
-from portal.onestop.workflows.queries.asking import LinkedRow
+from portal.onestop.workflows.queries.asking import LinkedRow, OpinionRow
 from portal.onestop.workflows.rules import Duty, Matter
 
 # The shared pages "filing" ask every applicant where they live.
@@ -47,14 +47,29 @@ def matter_of_part(actor: Actor, part: LinkedRow, *, of: str = "") -> Matter:
     deputation with a limit reaches the part but for it.
     """
     code = part.procedure_code or of or find.get(part.dossier_id).procedure_code
-    matter = Matter(code, dossier_id=part.dossier_id)
-    if not any(_limits(given, part, matter) for given in actor.deputations):
+    return _spoken_of(actor, part.agency_unit_id, Matter(code, dossier_id=part.dossier_id))
+
+
+def matter_of_question(actor: Actor, asked: OpinionRow) -> Matter:
+    """Tell what answering another unit is about: the dossier's procedure, and its sum.
+
+    The sum is looked up only where a deputation with a limit reaches the question but for it.
+    """
+    code = find.get(asked.dossier_id).procedure_code
+    return _spoken_of(actor, asked.asked_unit_id, Matter(code, dossier_id=asked.dossier_id))
+
+
+def _spoken_of(actor: Actor, unit_id: UUID | None, matter: Matter) -> Matter:
+    """Add the sum to what somebody would tell for a unit, where a deputation asks for it."""
+    if matter.dossier_id is None or not any(
+        _limits(given, unit_id, matter) for given in actor.deputations
+    ):
         return matter
-    return replace(matter, amount_vnd=amount_of(find.get(part.dossier_id)))
+    return replace(matter, amount_vnd=amount_of(find.get(matter.dossier_id)))
 
 
-def _limits(given: Deputation, part: LinkedRow, matter: Matter) -> bool:
-    here = given.max_amount_vnd is not None and given.unit_id == part.agency_unit_id
+def _limits(given: Deputation, unit_id: UUID | None, matter: Matter) -> bool:
+    here = given.max_amount_vnd is not None and given.unit_id == unit_id
     return here and any(reaches(given, duty, matter) for duty in SPEAKING)
 
 

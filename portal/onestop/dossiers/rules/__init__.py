@@ -12,7 +12,12 @@ from portal.onestop.dossiers.rules.clock import (
     replay_clock,
     turn,
 )
-from portal.onestop.dossiers.rules.codes import content_digest, dossier_code, normal_code
+from portal.onestop.dossiers.rules.codes import (
+    content_digest,
+    dossier_code,
+    is_code_together,
+    normal_code,
+)
 from portal.onestop.dossiers.rules.moves import (
     ANSWERS_WITHDRAWAL,
     JOURNAL,
@@ -46,6 +51,7 @@ __all__ = [
     "dossier_code",
     "duty_of",
     "find_move",
+    "is_code_together",
     "lasting",
     "moves_from",
     "normal_code",

@@ -28,6 +28,18 @@ def normal_code(typed: str) -> str | None:
     return next((code for code in (parted, together) if _CODE.fullmatch(code)), None)
 
 
+# No number of a person begins so: theirs begin with 0.
+_DAY = r"[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_TOGETHER = re.compile(
+    rf"[A-Z]\d{{2}}[\d.]*{_DAY}\d{{4,7}}|{_DAY}\d{{4}}", re.ASCII | re.IGNORECASE
+)
+
+
+def is_code_together(word: str) -> bool:
+    """Tell whether a word is a code, or its day and number, typed without hyphens."""
+    return bool(_TOGETHER.fullmatch(word.strip(".,;")))
+
+
 def content_digest(answers: JsonValue, papers: JsonValue) -> str:
     """Compute the SHA-256 of what was filed: canonical JSON of answers and paper digests."""
     canonical = dumps(

@@ -6,6 +6,7 @@ from portal.core.search.fold import syllables
 
 LONGEST_WORD = 40
 _BETWEEN = re.compile(r"[^a-z0-9]+")
+_WHOLE = re.compile(r"[a-z]\d{12,26}")  # A code with everything between its digits left out.
 _LAST = "\U0010ffff"  # Sorts behind whatever may follow.
 
 
@@ -23,8 +24,12 @@ def words_of(code: str, name: str) -> frozenset[str]:
 def asked_for(typed: str) -> tuple[str, ...]:
     """Read what was typed into words of which each must begin one of the dossier's.
 
-    Words with a digit are read as (the end of) a code, dashes and dots left out.
+    Words with a digit are read as (the end of) a code, dashes and dots left out. A whole code may
+    be typed with blanks wherever one likes.
     """
+    together = "".join(_BETWEEN.split(typed.lower()))
+    if _WHOLE.fullmatch(together):
+        return (together,)
     found = [_read(word) for word in typed.split()]
     return tuple(dict.fromkeys(word[:LONGEST_WORD] for words in found for word in words))
 

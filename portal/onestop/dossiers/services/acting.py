@@ -7,14 +7,16 @@ from uuid import UUID
 from portal.core.access import Actor, Deputation
 from portal.core.clock import local
 from portal.core.errors import Refused
+from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.i18n import speaking
 from portal.core.json_types import JsonValue
 from portal.identity.accounts.queries import staff_in
 from portal.onestop.dossiers.models import Dossier
-from portal.onestop.dossiers.queries.matters import matter_for, matter_of_part
+from portal.onestop.dossiers.queries.matters import matter_for, matter_of_part, matter_of_question
 from portal.onestop.workflows.queries.acting import deputation_for, get_deputation, speaking_duty
-from portal.onestop.workflows.queries.asking import LinkedRow
-from portal.onestop.workflows.rules import Duty
+from portal.onestop.workflows.queries.asking import LinkedRow, OpinionRow
+from portal.onestop.workflows.rules import Duty, Matter
 from portal.onestop.workflows.services.deputising import act_as_deputy
 from portal.records.signatures.rules import SigningForm
 
@@ -40,6 +42,15 @@ class OwnPart(Refused):
     )
 
 
+class OwnQuestion(Refused):
+    """Whoever has the dossier would answer for the asked unit in somebody else's place as well."""
+
+    sentence = _l(
+        "Người đang giải quyết hồ sơ không được thay người khác trả lời câu hỏi về chính hồ sơ ấy. "
+        "Hãy để người có thẩm quyền khác trả lời."
+    )
+
+
 def stand_in(
     dossier: Dossier, duty: Duty | None, *, actor: Actor, now: datetime
 ) -> dict[str, JsonValue] | None:
@@ -62,15 +73,54 @@ def stand_in_part(
     Gives nothing for who speaks for the unit in their own right. Raises LimitReached, or OwnPart
     for a deputy who has the whole dossier on their own desk.
     """
-    matter, unit_id = matter_of_part(actor, part), part.agency_unit_id
-    duty = speaking_duty(actor, unit_id, matter) if unit_id else None
-    if duty is None or unit_id is None:
+    unit_id = part.agency_unit_id
+    if unit_id is None:
         return None
-    own = actor.id in {dossier.officer_id, dossier.submitted_by}
-    if own and deputation_for(actor, duty, unit_id, matter):
+    matter = matter_of_part(actor, part)
+    if _is_own(dossier, unit_id, matter, actor):
         raise OwnPart
+    return _speak(unit_id, matter, actor, now)
+
+
+def stand_in_opinion(
+    dossier: Dossier, asked: OpinionRow, *, actor: Actor, now: datetime
+) -> dict[str, JsonValue] | None:
+    """Count an answer against the deputyship under which it is given.
+
+    Gives nothing for who speaks for the unit in their own right. Raises LimitReached, or
+    OwnQuestion for a deputy who has the dossier on their own desk.
+    """
+    matter = matter_of_question(actor, asked)
+    if _is_own(dossier, asked.asked_unit_id, matter, actor):
+        raise OwnQuestion
+    return _speak(asked.asked_unit_id, matter, actor, now)
+
+
+def _is_own(dossier: Dossier, unit_id: UUID, matter: Matter, actor: Actor) -> bool:
+    """Tell whether a deputy would speak for a unit about a dossier of their own."""
+    duty = speaking_duty(actor, unit_id, matter)
+    if duty is None or actor.id not in {dossier.officer_id, dossier.submitted_by}:
+        return False
+    return deputation_for(actor, duty, unit_id, matter) is not None
+
+
+def _speak(
+    unit_id: UUID, matter: Matter, actor: Actor, now: datetime
+) -> dict[str, JsonValue] | None:
+    duty = speaking_duty(actor, unit_id, matter)
+    if duty is None:
+        return None
     found = act_as_deputy(actor, duty, unit_id, matter, now=now)
     return _told(found, duty, actor, now) if found else None
+
+
+def in_whose_place(actor: Actor, acting: dict[str, JsonValue] | None) -> str:
+    """Name a deputy together with the person in whose place they act; else nobody."""
+    if acting is None:
+        return ""
+    whom = acting["principal_name"]
+    with speaking("vi"):
+        return _("%(name)s, thay %(principal)s", name=actor.name, principal=whom)
 
 
 def require_other_hands(dossier: Dossier, duty: Duty, actor: Actor, *hands: UUID | None) -> None:

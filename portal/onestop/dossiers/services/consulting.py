@@ -20,7 +20,9 @@ from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import clock, contents
 from portal.onestop.dossiers.queries.dossiers import get
 from portal.onestop.dossiers.rules import Action, Step, lasting
+from portal.onestop.dossiers.services.acting import in_whose_place, stand_in_opinion
 from portal.onestop.dossiers.services.moves import BusyNow, move
+from portal.onestop.dossiers.services.noting import acting_facts
 from portal.onestop.workflows.queries.asking import get_opinion
 from portal.onestop.workflows.rules import Stance, Wait
 from portal.onestop.workflows.services import opinions
@@ -73,12 +75,22 @@ def give_opinion(
 ) -> None:
     """Answer for a unit; the answer that completes the round brings the dossier back.
 
-    A later answer is kept with the dossier, which has gone on. Raises what ``opinions.answer``
-    raises, or BusyNow.
+    A later answer is kept with the dossier, which has gone on. Who deputises is counted, and
+    named with whose place they took. Raises what ``acting.stand_in_opinion`` and
+    ``opinions.answer`` raise, or BusyNow.
     """
     request = get_opinion(request_id)
-    complete = opinions.answer(request_id, stance=stance, text=text, actor=actor, now=now)
     dossier = get(request.dossier_id)
+    acting = stand_in_opinion(dossier, request, actor=actor, now=now)
+    complete = opinions.answer(
+        request_id,
+        stance=stance,
+        text=text,
+        actor=actor,
+        now=now,
+        by=in_whose_place(actor, acting),
+        **acting_facts(acting),
+    )
     if complete and _is_away(dossier):
         if dossier.pending:
             raise BusyNow

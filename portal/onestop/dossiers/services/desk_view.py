@@ -1,6 +1,7 @@
 """What officers set up at the desk for themselves, and what they have read."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,8 +9,10 @@ import sqlalchemy as sa
 from portal.core.access import Actor
 from portal.core.database import session, transaction
 from portal.core.errors import Invalid, NotFound, Refused
+from portal.core.events import publish
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.upserts import insert_or_change
+from portal.onestop.dossiers.events import DossierOpened
 from portal.onestop.dossiers.models import DeskView, Dossier, ReadMark, SavedFilter
 from portal.onestop.dossiers.queries.desk_view import filters_of
 from portal.onestop.dossiers.queries.inbox import unread_of
@@ -32,15 +35,16 @@ class TooManyFilters(Refused):
     sentence = _l("Ông/bà đã lưu đủ 20 bộ lọc. Hãy xóa bớt một bộ lọc trước khi lưu thêm.")
 
 
-def note_opened(dossier: Dossier, *, actor: Actor) -> None:
-    """Note that an officer has this version of a dossier before their eyes.
+def note_opened(dossier: Dossier, *, actor: Actor, now: datetime) -> None:
+    """Note that an officer has this version of a dossier before their eyes, and tell of it.
 
     Pages are read in a reading transaction, so the mark has its own, and none when nothing is new.
     """
-    key, version = dossier.id, dossier.version
+    key, version, unit_id = dossier.id, dossier.version, dossier.unit_id
     if unread_of(actor, key, version):
         with transaction():
             mark_read({key: version}, actor=actor)
+    publish(DossierOpened(key, unit_id, actor, now))
 
 
 def mark_read(versions: Mapping[UUID, int], *, actor: Actor) -> None:

@@ -10,7 +10,6 @@ from portal.core.errors import Refused
 from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.json_types import JsonValue
 from portal.identity.accounts.queries import staff_in
 from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import notify
@@ -18,7 +17,7 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.dossiers import get
 from portal.onestop.dossiers.queries.linked import is_over
-from portal.onestop.dossiers.services.acting import stand_in_part
+from portal.onestop.dossiers.services.acting import in_whose_place, stand_in_part
 from portal.onestop.dossiers.services.noting import acting_facts
 from portal.onestop.workflows.events import PartBegun
 from portal.onestop.workflows.queries.asking import LinkedRow
@@ -56,21 +55,13 @@ def conclude(
     dossier = get(part.dossier_id)
     _require_open(dossier)
     acting = stand_in_part(dossier, part, actor=actor, now=now)
-    ending = replace(ending, by=_in_whose_place(actor, acting))
+    ending = replace(ending, by=in_whose_place(actor, acting))
     if file is not None:
         kept = keep(file, owner=actor, purpose=PURPOSE, now=now, unit_id=part.agency_unit_id)
         ending = replace(ending, file_id=kept.id)
     linking.conclude_part(part.id, ending, actor=actor, now=now, **acting_facts(acting))
     if dossier.officer_id is not None:
         _tell_officer(dossier.officer_id, dossier, part, now)
-
-
-def _in_whose_place(actor: Actor, acting: dict[str, JsonValue] | None) -> str:
-    if acting is None:
-        return ""
-    whom = acting["principal_name"]
-    with speaking("vi"):
-        return _("%(name)s, thay %(principal)s", name=actor.name, principal=whom)
 
 
 def tell_unit(begun: PartBegun) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from portal.core import limits
 from portal.core.access import Actor
@@ -18,7 +18,13 @@ from portal.onestop.dossiers.services.drafts import check_room
 from portal.onestop.eforms.rules.definitions import PaperDefinition
 from portal.onestop.eforms.rules.papers import required_papers
 from portal.records.documents.rules import FileKind, UploadRules
-from portal.records.documents.services import InspectedFile, check_count, inspect, keep
+from portal.records.documents.services import (
+    InspectedFile,
+    UploadRefused,
+    check_count,
+    inspect,
+    keep,
+)
 
 PURPOSE = "dossier.paper"
 RULES = UploadRules(kinds=frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG}))
@@ -32,6 +38,13 @@ class Upload(Protocol):
     def filename(self) -> str | None: ...
     @property
     def stream(self) -> Any: ...  # noqa: ANN401 - a binary file, typed loosely by Werkzeug.
+
+
+class Examined(NamedTuple):
+    """Files sent together: those that passed, and why each of the others did not."""
+
+    taken: list[InspectedFile]
+    refused: list[UploadRefused]
 
 
 def count_upload(actor: Actor) -> None:
@@ -67,9 +80,27 @@ def examine(uploads: Iterable[Upload], rules: UploadRules = RULES) -> list[Inspe
 
     Raises NoFile, TooManyFiles, or the refusal of the first file that is not acceptable.
     """
+    return [inspect(upload.stream, upload.filename, rules) for upload in _named(uploads, rules)]
+
+
+def examine_each(uploads: Iterable[Upload], rules: UploadRules = RULES) -> Examined:
+    """Look into each file and store the bytes of those that pass, before any transaction begins.
+
+    One that does not pass is told and keeps no other back. Raises NoFile or TooManyFiles.
+    """
+    found = Examined([], [])
+    for upload in _named(uploads, rules):
+        try:
+            found.taken.append(inspect(upload.stream, upload.filename, rules))
+        except UploadRefused as refusal:
+            found.refused.append(refusal)
+    return found
+
+
+def _named(uploads: Iterable[Upload], rules: UploadRules) -> list[Upload]:
     named = [upload for upload in uploads if upload.filename]
     check_count(len(named), rules)
-    return [inspect(upload.stream, upload.filename, rules) for upload in named]
+    return named
 
 
 def attach(

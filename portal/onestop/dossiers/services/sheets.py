@@ -56,7 +56,7 @@ def write(dossier_id: UUID) -> Sheet:
         )
         | {
             "subject": result.title,
-            "bases": form.legal_bases,
+            "bases": form.fill_bases(dossier),
             **_block(unit, document.signer_title),
             "signer_name": document.signer_name,
             "recipients": (f"{dossier.applicant_name}", *_RECIPIENTS[1:]),

@@ -1,14 +1,9 @@
-"""Telling the citizen what became of a dossier.
-
-Notices are stored in the source language: whoever acts may read the portal in another one than
-whoever is told.
-"""
+"""Telling the citizen what became of a dossier."""
 
 from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
-from portal.core.i18n import speaking
 from portal.identity.notifications.rules import NoticeKind
-from portal.identity.notifications.services import notify
+from portal.identity.notifications.services import Words, notify
 from portal.onestop.dossiers.events import DossierFiled, DossierMoved
 from portal.onestop.dossiers.rules import Action
 
@@ -32,19 +27,15 @@ _TOLD_WHY = frozenset(_TITLES) - {Action.RECEIVE, Action.RELEASE, Action.HAND_OV
 
 def tell_filed(event: DossierFiled) -> None:
     """Confirm that a dossier was filed."""
-    with speaking("vi"):
-        title = _("Đã nộp hồ sơ")
-        body = _("Hồ sơ %(code)s đã được lưu và chờ tiếp nhận.", code=event.code)
-    _tell(event, title, body)
+    body = _l("Hồ sơ %(code)s đã được lưu và chờ tiếp nhận.", code=event.code)
+    _tell(event, _l("Đã nộp hồ sơ"), body)
 
 
 def tell_moved(event: DossierMoved) -> None:
     """Tell of an act that matters to the citizen; desk work inside is not told."""
     title = _TITLES.get(event.action)
-    if title is None:
-        return
-    with speaking("vi"):
-        _tell(event, str(title), _body(event))
+    if title is not None:
+        _tell(event, title, lambda: _body(event))
 
 
 def _body(event: DossierMoved) -> str:
@@ -54,7 +45,7 @@ def _body(event: DossierMoved) -> str:
     return body
 
 
-def _tell(event: DossierFiled | DossierMoved, title: str, body: str) -> None:
+def _tell(event: DossierFiled | DossierMoved, title: Words, body: Words) -> None:
     notify(
         account_id=event.submitted_by,
         kind=NoticeKind.DOSSIER,

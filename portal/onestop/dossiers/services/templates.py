@@ -24,7 +24,7 @@ _sandbox = SandboxedEnvironment(autoescape=False, trim_blocks=True, lstrip_block
 
 @dataclass(frozen=True, slots=True)
 class ResultTemplate:
-    """The layout of one kind of result; ``title`` and ``body`` are plain text with Jinja.
+    """The layout of one kind of result; ``title``, bases and ``body`` are plain text with Jinja.
 
     ``public_title`` is what anyone who scans the QR may read: it names no person. ``pages``
     are the pages of the form whose answers the body may list.
@@ -43,6 +43,11 @@ class ResultTemplate:
         """Write the subject line for a dossier."""
         with speaking("vi"):
             return _fill(self.title, {"dossier": _facts(dossier)})
+
+    def fill_bases(self, dossier: Dossier) -> tuple[str, ...]:
+        """Write what a dossier's result is founded on, each without its closing mark."""
+        with speaking("vi"):
+            return tuple(_fill(each, {"dossier": _facts(dossier)}) for each in self.legal_bases)
 
     def fill_body(self, dossier: Dossier, answers: Mapping[str, JsonValue]) -> str:
         """Write the body for a dossier: plain text in Vietnamese, a paragraph a line.

@@ -41,6 +41,7 @@ from portal.onestop.dossiers.services.moves import StaleDossier
 from portal.onestop.dossiers.services.refiling import REPAIRABLE
 from portal.onestop.dossiers.services.revealing import reveal_identity
 from portal.onestop.dossiers.views.blueprint import desk, handled
+from portal.onestop.dossiers.views.desk_papers import pages_to_approve
 from portal.ui.form import Form
 
 SLUGS = {
@@ -77,7 +78,7 @@ def show(dossier_id: UUID) -> ResponseReturnValue:
     dossier = handled(dossier_id)
     laid_out.lay_out(dossier_id, actor().id)
     if "prefetch" not in request.headers.get("Sec-Purpose", ""):
-        note_opened(dossier, actor=actor())
+        note_opened(dossier, actor=actor(), now=clock.now())
     return _page(dossier, _blank(dossier))
 
 
@@ -219,6 +220,7 @@ def _page(
 ) -> str:
     made = contents.moves(dossier.id)
     moves, clock_moves = _offered(dossier, SLUGS), _offered(dossier, CLOCK_SLUGS)
+    result = find.find_result(dossier.id) if dossier.step not in REPAIRABLE else None
     explain_reason(form, [move for _slug, move in (*moves, *clock_moves)])
     return render_template(
         "onestop/dossiers/desk.html",
@@ -242,6 +244,7 @@ def _page(
         stuck=under_way.anything_stuck(dossier.id),
         held_up=stuck.held_up(dossier),
         siblings=find.of_same_applicant(actor(), dossier),
-        result=find.find_result(dossier.id) if dossier.step not in REPAIRABLE else None,
+        result=result,
+        result_pages=pages_to_approve(dossier, result),
         now=clock.now(),
     )

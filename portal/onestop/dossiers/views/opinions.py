@@ -16,6 +16,8 @@ from portal.onestop.dossiers.forms import OpinionForm, enquiry_form
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import contents, files
 from portal.onestop.dossiers.queries import dossiers as find
+from portal.onestop.dossiers.queries.asked import waiting
+from portal.onestop.dossiers.queries.matters import matter_of_question
 from portal.onestop.dossiers.services import consulting
 from portal.onestop.dossiers.services.consulting import Enquiry
 from portal.onestop.workflows.policies import may_answer, may_see_asked
@@ -48,9 +50,8 @@ def ask(dossier_id: UUID) -> ResponseReturnValue:
 def asked() -> ResponseReturnValue:
     """List what the reader's units are asked."""
     authorize(may_see_asked)
-    rows = asking.asked_of(actor().units)
-    mine = [row for row in rows if may_answer(actor(), row)]
-    return render_template("onestop/dossiers/asked.html", rows=mine, now=clock.now())
+    rows = waiting(actor())
+    return render_template("onestop/dossiers/asked.html", rows=rows, now=clock.now())
 
 
 @opinions.route("/y-kien/<uuid:request_id>", methods=["GET", "POST"])
@@ -83,7 +84,7 @@ def paper(request_id: UUID, paper_id: UUID) -> ResponseReturnValue:
 
 def _asked(request_id: UUID) -> asking.OpinionRow:
     row = asking.get_opinion(request_id)
-    authorize(may_answer, row)
+    authorize(may_answer, row, matter_of_question(actor(), row))
     return row
 
 

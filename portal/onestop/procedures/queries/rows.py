@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from portal.core.i18n import locale
 from portal.onestop.procedures.rules import Level, Route, english
 
 
@@ -45,6 +46,11 @@ class ProcedurePage:
     def english(self) -> str:
         """Give its name in English, where there is one."""
         return english(self.content)
+
+    @property
+    def shown_name(self) -> str:
+        """Give its name in the reader's language, else the Vietnamese one."""
+        return self.name if locale() == "vi" else self.english or self.name
 
     @property
     def source_day(self) -> date:

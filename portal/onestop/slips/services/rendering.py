@@ -64,8 +64,8 @@ def write(slip_id: UUID) -> Page:
         get_unit(slip.unit_id),
         number=slip.number,
         date_text="" if slip.kind in LETTERS else date_in_words(local(slip.acted_at)),
-        url=verified_at or tracked_at,
-        tracking_url=tracked_at if verified_at and slip.dossier_id else "",
+        url=verified_at or ("" if slip.dossier_id else tracked_at),
+        tracking_url=tracked_at if slip.dossier_id else "",
         signed=bool(verified_at),
     )
 

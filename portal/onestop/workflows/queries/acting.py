@@ -32,6 +32,18 @@ def speaks_for(actor: Actor, unit_id: UUID) -> bool:
     return actor.kind == "staff" and any(actor.holds(duty.held_by, unit_id) for duty in SPEAKING)
 
 
+def spoken_for(actor: Actor) -> frozenset[UUID]:
+    """Name the units for which an actor answers others in their own right."""
+    return frozenset(unit for unit in actor.units if speaks_for(actor, unit))
+
+
+def carried_for(actor: Actor) -> frozenset[UUID]:
+    """Name the units for which an actor answers others as somebody's deputy only."""
+    speaking = frozenset(SPEAKING)
+    carried = {given.unit_id for given in actor.deputations if speaking & given.duties}
+    return frozenset(carried - spoken_for(actor))
+
+
 def speaking_duty(actor: Actor, unit_id: UUID, matter: Matter) -> Duty | None:
     """Name the duty under which an actor speaks for a unit: their own right, or a deputyship.
 

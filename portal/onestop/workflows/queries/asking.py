@@ -133,6 +133,12 @@ def get_part(part_id: UUID) -> LinkedRow:
     return LinkedRow(*row)
 
 
+def part_name(key: str) -> str | None:
+    """Say what sub-dossiers with a key are called, as the latest one is; nothing for none."""
+    named = sa.select(LinkedDossier.name).where(LinkedDossier.key == key)
+    return session().scalar(named.order_by(LinkedDossier.id.desc()).limit(1))
+
+
 def begun(*, ended: bool) -> sa.Select[Any]:
     """Select the sub-dossiers that run, or have ended, with any agency: a LinkedRow's columns."""
     done = LinkedDossier.ended_at.is_not(None) if ended else LinkedDossier.ended_at.is_(None)

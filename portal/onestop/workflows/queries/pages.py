@@ -43,11 +43,11 @@ def people_of(unit_id: UUID, today: date) -> UnitPeople:
         absences=absences,
         deputies=deputies,
         names=names_of(named | {person.id for person in staff.people}),
-        procedure_names={code: name for code, name in procedure_choices() if code},
+        procedure_names={row.code: row.name for row in procedures.in_force_pages()},
         responsible=tuple((duty, responsible_for(duty, Matter(), staff)) for duty in Duty),
     )
 
 
 def procedure_choices() -> list[tuple[str, str]]:
     """List the procedures in force as choices."""
-    return [(row.code, f"{row.code} – {row.name}") for row in procedures.in_force_pages()]
+    return [(row.code, f"{row.code} – {row.shown_name}") for row in procedures.in_force_pages()]

@@ -10,6 +10,7 @@ from portal.core.access import Actor
 from portal.core.database import session
 from portal.core.errors import Invalid, Refused
 from portal.core.i18n import lazy_gettext as _l
+from portal.core.json_types import JsonValue
 from portal.identity.audit.services import record
 from portal.onestop.calendar.queries import calendar_for
 from portal.onestop.calendar.rules.progress import runs_out
@@ -93,10 +94,20 @@ def _ask(question: Question, unit_id: UUID, round_id: UUID, actor: Actor, now: d
     _note("opinion.asked", made, question.asking_unit_id, actor, now)
 
 
-def answer(request_id: UUID, *, stance: Stance, text: str, actor: Actor, now: datetime) -> bool:
+def answer(
+    request_id: UUID,
+    *,
+    stance: Stance,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    by: str = "",
+    **facts: JsonValue,
+) -> bool:
     """Answer for the asked unit, late or not; tell whether the round is complete by it.
 
-    A late answer is taken and marked as late. Raises RequestNotFound, AlreadyAnswered or
+    ``by`` names who answered where a name alone does not tell it, ``facts`` join the journal's
+    entry. A late answer is taken and marked as late. Raises RequestNotFound, AlreadyAnswered or
     AnswerMissing.
     """
     held = session().get(OpinionRequest, request_id, with_for_update=True)
@@ -108,13 +119,21 @@ def answer(request_id: UUID, *, stance: Stance, text: str, actor: Actor, now: da
         raise about("answer", AnswerMissing())
     was_complete = is_complete(opinions_in_round(held.round_id), held.wait)
     held.stance, held.answer = stance, text.strip()[:MAX_CHARACTERS]
-    held.answered_at, held.answered_by, held.answered_by_name = now, actor.id, actor.name
+    held.answered_at, held.answered_by = now, actor.id
+    held.answered_by_name = (by or actor.name)[:200]
     session().flush()
-    _note("opinion.answered", held, held.asked_unit_id, actor, now)
+    _note("opinion.answered", held, held.asked_unit_id, actor, now, **facts)
     return not was_complete and is_complete(opinions_in_round(held.round_id), held.wait)
 
 
-def _note(action: str, made: OpinionRequest, unit_id: UUID, actor: Actor, now: datetime) -> None:
+def _note(
+    action: str,
+    made: OpinionRequest,
+    unit_id: UUID,
+    actor: Actor,
+    now: datetime,
+    **facts: JsonValue,
+) -> None:
     record(
         action=action,
         actor=actor,
@@ -126,4 +145,5 @@ def _note(action: str, made: OpinionRequest, unit_id: UUID, actor: Actor, now: d
         due_at=made.due_at.isoformat(),
         late=is_late(made, now),
         stance=made.stance.value if made.stance else None,
+        **facts,
     )

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from flask.cli import with_appcontext
 
 from portal.core.database import transaction
+from portal.core.i18n import gettext as _
 from portal.core.jobs.models import Job, JobState
 from portal.core.jobs.queue import revive
 
@@ -36,4 +37,4 @@ def retry() -> None:
     """Have every job that was given up tried again from the start."""
     with transaction():
         again = revive()
-    click.echo(f"{again} jobs will be tried again")
+    click.echo(_("%(n)s việc sẽ được làm lại.", n=again))

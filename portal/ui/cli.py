@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from portal.core.i18n import gettext as _
 from portal.core.settings import ROOT
 
 
@@ -22,4 +23,4 @@ def build() -> None:
     command = [sys.executable, "-m", "portal.ui.assets"]
     done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 - our own module.
     if done.returncode:
-        raise click.ClickException("The assets were not built; the lines above say why.")
+        raise click.ClickException(_("Chưa tạo được giao diện; xem các dòng bên trên."))

@@ -1,9 +1,11 @@
-"""`portal verify`: judge files, without a database; build the stand-alone script.
+"""`portal verify`: judge files; build the stand-alone script.
 
 These commands start without the application around them, so that they work on a machine that
-has only the program and a trust bundle.
+has only the program and a trust bundle. Where no bundle is named, the trust store of the portal
+on this machine serves.
 """
 
+import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +14,7 @@ from pathlib import Path
 import click
 
 from portal.core import clock
-from portal.records.checks.services import script
+from portal.records.checks.services import own_store, script
 from portal.records.checks.services.offline import telling
 from portal.records.checks.services.offline.telling import Asked, Report
 from portal.records.signatures.services import as_json, verify_offline
@@ -21,7 +23,7 @@ from portal.records.validation.services import bundles
 BUILD = "build-script"
 _PATH = click.Path(path_type=Path)
 _HOW_TO_GET_ONE = (
-    "Lập bộ tin cậy tại máy chủ của Cổng: portal trust-store export bo-tin-cay.json; "
+    "lập tại máy chủ của Cổng bằng lệnh “portal trust-store export bo-tin-cay.json”, "
     "hoặc tải tại trang /xac-minh/bo-kiem-tra."
 )
 
@@ -42,7 +44,10 @@ def verify(
     *,
     in_json: bool,
 ) -> None:
-    """Kiểm tra chữ ký số của các tệp PDF, không cần cơ sở dữ liệu và không cần mạng.
+    """Kiểm tra chữ ký số của các tệp PDF, không cần mạng.
+
+    Tại máy chủ của Cổng, lệnh dùng kho tin cậy hiện hành; ở máy khác cần bộ tin cậy (--trust) và
+    không cần cơ sở dữ liệu.
 
     Mã thoát: 0 hợp lệ, 1 không hợp lệ, 2 không đọc được hoặc dùng sai lệnh.
     “verify build-script ĐÍCH” lập chương trình chạy độc lập.
@@ -50,17 +55,13 @@ def verify(
     Bộ tin cậy cho --trust: tại máy chủ của Cổng chạy “portal trust-store export bo-tin-cay.json”,
     hoặc tải tại trang /xac-minh/bo-kiem-tra của Cổng.
     """
-    if trust is None:
-        raise click.UsageError(
-            f"Hãy chỉ ra bộ tin cậy: --trust TỆP hoặc PORTAL_TRUST_BUNDLE. {_HOW_TO_GET_ONE}"
-        )
     if not files:
         raise click.UsageError("Hãy cho biết ít nhất một tệp PDF cần kiểm tra.")
-    bundle, data = _read(trust)
     if str(files[0]) == BUILD:
-        _build(files[1:], data)
+        _build(files[1:], _read(trust)[1])
         return
     now = at or clock.now()
+    bundle = _read(trust)[0] if trust or not own_store.is_here(os.environ) else _own()
     stale = bundle.is_stale(now, timedelta(days=stale_days) if stale_days else None)
     context.exit(
         telling.verify_files(
@@ -77,17 +78,31 @@ def verify(
     )
 
 
+def _own() -> bundles.Bundle:
+    try:
+        return own_store.read(os.environ, now=clock.now())
+    except own_store.StoreClosed as closed:
+        raise click.UsageError(
+            f"Không đọc được kho tin cậy của Cổng trên máy này ({closed}); hãy chạy bằng người "
+            "dùng của Cổng, hoặc chỉ ra bộ tin cậy bằng --trust TỆP."
+        ) from closed
+
+
 def _judge(bundle: bundles.Bundle, now: datetime, path: Path) -> Report:
     return as_json(verify_offline(path, now=now, trusting=bundle.trust))
 
 
-def _read(path: Path) -> tuple[bundles.Bundle, bytes]:
+def _read(path: Path | None) -> tuple[bundles.Bundle, bytes]:
+    if path is None:
+        raise click.UsageError(
+            f"Hãy chỉ ra bộ tin cậy bằng --trust TỆP hoặc PORTAL_TRUST_BUNDLE: {_HOW_TO_GET_ONE}"
+        )
     try:
         data = path.read_bytes()
         return bundles.read(data), data
     except (OSError, bundles.BadBundle) as error:
         raise click.UsageError(
-            f"Không dùng được bộ tin cậy {path} ({error}). {_HOW_TO_GET_ONE}"
+            f"Không dùng được bộ tin cậy {path} ({error}): {_HOW_TO_GET_ONE}"
         ) from error
 
 

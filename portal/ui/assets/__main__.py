@@ -5,4 +5,4 @@ import sys
 from portal.ui.assets.build import build
 
 if build():
-    sys.stderr.write("Built fonts, styles and scripts into static/dist\n")
+    sys.stderr.write("Đã tạo phông chữ, kiểu dáng và mã lệnh trong static/dist\n")

@@ -9,12 +9,14 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
+from portal.core.access import SYSTEM
+from portal.core.database import transaction
 from portal.core.settings import settings
 from portal.records.checks.cli import verify
 from portal.records.checks.services import script
 from portal.records.signatures.services import as_json, trust, verify_offline
 from portal.records.validation.cli import trust_store
-from portal.records.validation.services import bundles
+from portal.records.validation.services import bundles, stores
 from tests.records.checks.conftest import make_bundle
 from tests.records.signatures.corpus import good
 from tests.records.signatures.corpus.pki import NOW, world
@@ -37,7 +39,13 @@ def good_file(bundle: Path) -> Path:
 
 
 def call(*words: object) -> Result:
-    return CliRunner().invoke(verify, [str(each) for each in words])
+    """Call the command on a machine without a portal."""
+    return call_at("/nowhere", *words)
+
+
+def call_at(folder: object, *words: object) -> Result:
+    known = {"PORTAL_DATA": str(folder), "PORTAL_PROFILE": "test"}
+    return CliRunner(env=known).invoke(verify, [str(each) for each in words])
 
 
 def test_a_valid_file(bundle: Path, good_file: Path) -> None:
@@ -76,6 +84,29 @@ def test_refusals(bundle: Path, good_file: Path, tmp_path: Path) -> None:
     assert call("--trust", good_file, good_file).exit_code == 2
     assert call("--trust", tmp_path / "khong-co", good_file).exit_code == 2
     assert call("--trust", bundle, tmp_path / "khong-co.pdf").exit_code == 2
+
+
+@pytest.mark.usefixtures("app")
+def test_on_the_server_the_present_store_serves(good_file: Path) -> None:
+    here = settings()
+    with transaction():
+        stores.begin(world().trust, source="thử nghiệm", actor=SYSTEM, now=NOW)
+    version = trust.load(here).version
+    told = call_at(here.data_folder, *AT, good_file)
+    assert told.exit_code == 0, told.output
+    assert version in told.stdout
+    told = call_at(here.data_folder, *AT, "--json", good_file)
+    assert json.loads(told.stdout)["bundle_sha256"] is None
+    assert call_at(here.data_folder, "build-script", "x.pyz").exit_code == 2
+
+
+def test_a_store_that_cannot_be_read_is_told_in_one_sentence(
+    good_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "portal.db").write_text("no database")
+    told = call_at(tmp_path, good_file)
+    assert told.exit_code == 2
+    assert "--trust TỆP" in told.stderr
 
 
 def test_it_needs_no_settings_and_no_database(

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+import pikepdf
+
 from portal.core.child import ChildFailed, ChildTimedOut, run_limited
 from portal.core.errors import NotFound
 from portal.core.i18n import lazy_gettext as _l
@@ -29,6 +31,12 @@ class NoSuchPage(NotFound):
     """The document has fewer pages."""
 
     sentence = _l("Tài liệu không có trang này.")
+
+
+def page_count(sha256: str) -> int:
+    """Count the pages of a PDF that the portal made itself."""
+    with pikepdf.open(blobs().path(sha256)) as pdf:
+        return len(pdf.pages)
 
 
 def preview_png(stored: PdfFile, page: int) -> bytes:

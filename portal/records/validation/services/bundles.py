@@ -34,7 +34,10 @@ class BadBundle(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A trust bundle that was read; ``issuers`` are SHA-256 of the certificates that may sign."""
+    """A trust bundle that was read; ``issuers`` are SHA-256 of the certificates that may sign.
+
+    What a portal reads from its own store has no issuers and no ``sha256``.
+    """
 
     trust: Trust
     source: str

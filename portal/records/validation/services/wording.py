@@ -7,6 +7,7 @@ from typing import cast
 from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
 from portal.core.json_types import JsonObject, JsonValue
+from portal.records.signatures.rules.algorithm_names import readable
 
 _VERDICTS: Mapping[str, LazyString] = {
     "valid": _l("Hợp lệ"),
@@ -38,6 +39,15 @@ CHANGES: Mapping[str, LazyString] = {
     "page": _l("Sửa trang"),
     "other": _l("Sửa thành phần khác"),
 }
+# By the code of a reason; the first that applies is said.
+_AT_SIGNING: Mapping[str, LazyString] = {
+    "unknown_signer": _l("Không xác định được, vì không rõ ai cấp chứng thư số"),
+    "revoked": _l("Đã bị thu hồi"),
+    "not_yet_valid": _l("Chưa có hiệu lực"),
+    "expired": _l("Đã hết hạn, hoặc không chứng minh được đã ký trước khi hết hạn"),
+    "wrong_usage": _l("Không được cấp để ký văn bản"),
+    "revocation_unknown": _l("Còn hạn, chưa kiểm tra được có bị thu hồi hay không"),
+}
 _UNKNOWN = _l("Không rõ")
 _NONE = _l("Không có")
 
@@ -58,13 +68,14 @@ def rows(signature: JsonObject) -> list[tuple[str, str]]:
         (str(_l("Tổ chức cấp chứng thư số")), _text(signature["issuer"])),
         (str(_l("Số chứng thư số")), _text(signature["certificate_serial"])),
         (str(_l("Chứng thư số có hiệu lực")), _period(signature)),
+        (str(_l("Hiệu lực của chứng thư số khi ký")), _at_signing(signature)),
         (str(_l("Thời gian được chứng minh")), _moment(signature["proven_time"])),
         (str(_l("Tổ chức cấp dấu thời gian")), _text(signature["timestamp_issuer"])),
         (str(_l("Thời gian người ký khai")), _moment(signature["signing_time"])),
         (str(_l("Tính toàn vẹn của phần đã ký")), _intact(signature)),
         (str(_l("Tình trạng thu hồi")), _revocation(signature)),
         (str(_l("Mức chữ ký")), f"{_LEVELS[level]} {level or ''}".strip()),
-        (str(_l("Thuật toán")), _text(signature["algorithm"])),
+        (str(_l("Thuật toán")), _text(readable(str(signature["algorithm"] or "")))),
         (str(_l("Thay đổi sau khi ký")), _changes(signature)),
         (str(_l("Lưu ý")), _joined(signature["reasons"], signature["notes"])),
     ]
@@ -91,6 +102,15 @@ def _intact(signature: JsonObject) -> str:
 def _period(signature: JsonObject) -> str:
     start, end = signature["certificate_from"], signature["certificate_to"]
     return f"{_moment(start)} – {_moment(end)}" if start and end else str(_UNKNOWN)
+
+
+def _at_signing(signature: JsonObject) -> str:
+    """Say whether the certificate held when it signed, as far as that moment is known."""
+    codes = cast("list[str]", signature["codes"])
+    told = next((text for code, text in _AT_SIGNING.items() if code in codes), None)
+    if told is None and not signature["trusted"]:
+        return str(_UNKNOWN)
+    return str(told or _l("Có hiệu lực"))
 
 
 def _revocation(signature: JsonObject) -> str:

@@ -92,7 +92,7 @@ def _json_line(path: Path, report: Report, asked: Asked) -> str:
     told = {
         "file": str(path),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "bundle_sha256": asked.bundle.sha256,
+        "bundle_sha256": asked.bundle.sha256 or None,
         "bundle_stale": asked.stale,
         "report": report,
     }
@@ -104,7 +104,8 @@ def _text(path: Path, report: Report, asked: Asked) -> str:
     for signature in report["signatures"]:
         lines.append(f"  Chữ ký “{signature['field']}”:")
         lines += [f"    {label}: {value}" for label, value in wording.rows(signature)]
-    lines.append(f"  Kho tin cậy: {report['trust_version']} (SHA-256 {asked.bundle.sha256})")
+    named = f" (SHA-256 {asked.bundle.sha256})" if asked.bundle.sha256 else ""
+    lines.append(f"  Kho tin cậy: {report['trust_version']}{named}")
     return "\n".join(lines)
 
 

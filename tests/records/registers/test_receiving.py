@@ -75,7 +75,7 @@ def test_a_body_past_the_limit_is_refused_unread(client: FlaskClient, path: str)
     answer = post_stream(client, path, body, length=MOST_BYTES + 1, content_type=BOUNDARY)
     assert (answer.status_code, body.probes) == (413, 0)
     told = answer.get_json()["error"] if path == INTERFACE else answer.text
-    assert "Tệp gửi lên quá lớn." in told
+    assert "Nội dung gửi lên quá lớn." in told
 
 
 def test_files_are_judged_two_at_a_time(

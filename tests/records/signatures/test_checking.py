@@ -166,3 +166,12 @@ def test_json_speaks_vietnamese_and_local_time(paper: SignedPaper) -> None:
 def test_anchors_are_der(pki_settings: Settings) -> None:
     root = demo_pki.load(pki_settings).root.certificate.public_bytes(Encoding.DER)
     assert trust.load(pki_settings).signers == (root,)
+
+
+def test_an_altered_certificate_is_no_unknown_signer(paper: SignedPaper) -> None:
+    """The name stands in the certificate, which the certificate's issuer signed."""
+    name = look(paper.sealed).signatures[-1].signer.encode().hex().encode()
+    at = paper.sealed.lower().index(name, paper.sealed.rindex(b"/Contents <")) + 1
+    altered = paper.sealed[:at] + b"9" + paper.sealed[at + 1 :]
+    seal = look(altered).signatures[-1]
+    assert (seal.verdict, Reason.SIGNATURE_BROKEN in seal.reasons) == (Verdict.INVALID, True)

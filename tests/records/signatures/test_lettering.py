@@ -50,6 +50,6 @@ def test_a_letter_that_the_font_lacks_is_refused() -> None:
 
 
 def test_the_sample_of_a_nursery_is_signed_twice_and_trusted_by_nobody() -> None:
-    found = check(SAMPLE.read_bytes(), Trust(), datetime(2026, 11, 21, tzinfo=UTC))
+    found = check(SAMPLE.read_bytes(), Trust(), datetime(2026, 11, 22, tzinfo=UTC))
     assert (found.verdict, len(found.signatures)) == (Verdict.INDETERMINATE, 2)
     assert all(each.intact for each in found.signatures)

@@ -6,6 +6,7 @@ from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import Words, notify
 from portal.onestop.dossiers.events import DossierFiled, DossierMoved
 from portal.onestop.dossiers.rules import Action
+from portal.onestop.procedures.queries.names import plain_in_readers_language
 
 _TITLES = {
     Action.RECEIVE: _l("Hồ sơ đã được tiếp nhận"),
@@ -39,7 +40,8 @@ def tell_moved(event: DossierMoved) -> None:
 
 
 def _body(event: DossierMoved) -> str:
-    body = _("Hồ sơ %(code)s: %(procedure)s.", code=event.code, procedure=event.procedure_name)
+    procedure = plain_in_readers_language(event.procedure_name)
+    body = _("Hồ sơ %(code)s: %(procedure)s.", code=event.code, procedure=procedure)
     if event.reason and event.action in _TOLD_WHY:
         body = f"{body} {_('Lý do')}: {event.reason}"
     return body

@@ -23,8 +23,16 @@ def in_readers_language(name: object) -> str:
     Names of retired revisions are known too, as older dossiers bear them. The English ones are
     no official names.
     """
-    english = "" if locale() == "vi" else _english(_latest()).get(str(name), "")
-    return english or vietnamese(name)
+    return _in_english(str(name)) or vietnamese(name)
+
+
+def plain_in_readers_language(name: str) -> str:
+    """Give the same as plain text, for letters and notices: nothing in it can be marked."""
+    return _in_english(name) or name
+
+
+def _in_english(name: str) -> str:
+    return "" if locale() == "vi" else _english(_latest()).get(name, "")
 
 
 @remembered()

@@ -49,7 +49,7 @@ ENGINE = f"pyHanko {pyhanko.version.__version__}, cổng 5"
 FOLDER_VERSION = "0"  # What lies in the trust folder, before the store has a first version.
 # Ours, signed twice and archived with keys that are gone: `python -m tests…signatures.warming`.
 SAMPLE = Path(__file__).with_name("sample.pdf")
-_SAMPLED = datetime(2026, 11, 21, tzinfo=UTC)
+_SAMPLED = datetime(2026, 11, 22, tzinfo=UTC)
 _FAILURES = (*PARSE_ERRORS, SignatureValidationError, SigningError, PathError)
 
 

@@ -90,6 +90,11 @@ class Evidence:
         named = tuple(map(self.parsed.certificate, self.trust.intermediates))
         return (*named, *self.certificates)
 
+    @property
+    def authorities(self) -> tuple[x509.Certificate, ...]:
+        """Give the certificates that may stand above a signer's: trusted, named or brought."""
+        return (*map(self.parsed.certificate, self.trust.signers), *self._intermediates)
+
     def proven(self, revision: int) -> datetime | None:
         """Give the earliest proven moment at which a revision existed."""
         return min((p.moment for p in self.proofs if p.revision >= revision), default=None)

@@ -20,6 +20,7 @@ from portal.records.signatures.rules import (
 )
 from portal.records.signatures.services.checking import facts
 from portal.records.signatures.services.checking.addresses import wanted
+from portal.records.signatures.services.checking.altered import altered
 from portal.records.signatures.services.checking.embedded import Embedded, read_sub_filter
 from portal.records.signatures.services.checking.evidence import Evidence
 from portal.records.signatures.services.checking.legacy import Unjudged
@@ -88,7 +89,7 @@ def _reasons(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iter
     if status.intact:  # Else nothing can be said to have come later: what was signed is not there.
         yield from _changes(embedded, evidence, measured)
     if status.intact and status.valid:
-        yield from _about_signer(status, measured.best_time or evidence.now)
+        yield from _about_signer(embedded, evidence, measured)
     if status.trusted and not measured.revocation_known:
         yield Reason.REVOCATION_UNKNOWN
     yield from _about_time(measured)
@@ -98,13 +99,23 @@ def _reasons(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iter
         yield aged
 
 
-def _about_signer(status: PdfSignatureStatus, moment: datetime) -> Iterator[Reason]:
+def _about_signer(embedded: Embedded, evidence: Evidence, measured: Measured) -> Iterator[Reason]:
+    status, moment = measured.status, measured.best_time or evidence.now
     problem = None if status.trusted else _trust_problem(status, moment)
+    if problem is Reason.UNKNOWN_SIGNER and _came_altered(embedded, evidence):
+        problem = Reason.SIGNATURE_BROKEN
     if problem is not None:
         yield problem
     # What a stranger's certificate says of its use is the stranger's word.
     if problem is not Reason.UNKNOWN_SIGNER and not signs_documents(status.signing_cert):
         yield Reason.WRONG_USAGE
+
+
+def _came_altered(embedded: Embedded, evidence: Evidence) -> bool:
+    """Tell whether a certificate that the signature brings is not what its issuer signed."""
+    brought = (embedded.signer_cert, *embedded.other_embedded_certs)
+    known = (*evidence.authorities, *embedded.other_embedded_certs)
+    return any(altered(each, known) for each in brought)
 
 
 def _trust_problem(status: PdfSignatureStatus, moment: datetime) -> Reason:

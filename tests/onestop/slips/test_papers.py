@@ -33,7 +33,10 @@ BESIDE_A_CODE = 56 * 72 / 25.4  # Points, of 56 mm.
 SIGNED = (*SIGNED_BY_MAKER, *LETTERS)
 SAID: Mapping[PaperKind, tuple[str, ...]] = {
     PaperKind.ACKNOWLEDGEMENT: ("Mã PIN tra cứu", "Số: 01/XNNH"),
-    PaperKind.RECEIPT_01: ("NGƯỜI TIẾP NHẬN HỒ SƠ", "để theo dõi hồ sơ", "Số: 01/TNHS"),
+    PaperKind.RECEIPT_01: (
+        *("NGƯỜI TIẾP NHẬN HỒ SƠ", "để theo dõi hồ sơ", "Số: 01/TNHS"),
+        "Số định danh của chủ hồ sơ",
+    ),
     PaperKind.CORRECTION_02: ("lần thứ 1", "Giấy tờ chưa đủ rõ.", "NGƯỜI HƯỚNG DẪN", "01/HDHS"),
     PaperKind.REFUSAL_03: ("thông báo không tiếp nhận", "Số: 01/TCHS"),
     PaperKind.EXTENSION_04: (

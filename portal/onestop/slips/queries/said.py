@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portal.core.i18n import format_datetime, speaking
 from portal.core.json_types import JsonValue
+from portal.identity.accounts.rules import mask_identity_number
 from portal.identity.organisations.rules.places import find_commune, find_province
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
@@ -93,6 +94,7 @@ def _acknowledgement(dossier: Dossier, view: FileView) -> Content:
 def _receipt(dossier: Dossier, view: FileView) -> Content:
     officer = _decided_by(view, Action.RECEIVE)
     words = {
+        "so_dinh_danh": mask_identity_number(dossier.applicant_identity or ""),
         "kenh": _CHANNELS.get(dossier.channel, dossier.channel),
         "so_bo": "01",
         "thoi_han": time_limit_text(dossier.revision_id).rstrip(".") or "chưa có dữ liệu",

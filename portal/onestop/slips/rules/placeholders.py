@@ -36,6 +36,7 @@ VOCABULARY: Mapping[PaperKind, Vocabulary] = {
         ("ten_thu_tuc", "chu_ho_so", "thoi_diem_nhan", "thoi_diem_tra"),
         (
             *("ma_ho_so", "nguoi_nop", "co_quan", "can_bo", "kenh", "so_bo", "thoi_han"),
+            "so_dinh_danh",
             *("cach_tinh", "cach_nhan_ket_qua", "ma_bam", *_CONTACT),
         ),
         "bang_giay_to",
@@ -115,6 +116,7 @@ LABELS: Mapping[str, LazyString] = {
     "rut_ho_so": _l("Có chữ nếu dừng vì người nộp xin rút"),
     "so_bo": _l("Số bộ hồ sơ"),
     "so_dien_thoai": _l("Số điện thoại của người nộp"),
+    "so_dinh_danh": _l("Số định danh của chủ hồ sơ, chỉ còn vài số cuối"),
     "so_luong": _l("Số lượng hồ sơ"),
     "so_tien": _l("Số tiền"),
     "so_tien_bang_chu": _l("Số tiền bằng chữ"),

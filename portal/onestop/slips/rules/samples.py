@@ -13,6 +13,7 @@ _WORDS = {
     "can_bo": "Nguyễn Thị Kim Oanh",
     "dia_chi": "12 đường Lê Lợi, Phường Hạc Thành, Tỉnh Thanh Hóa",
     "so_dien_thoai": "0912345678",
+    "so_dinh_danh": "0380•••••123",
     "kenh": "trực tuyến",
     "so_bo": "01",
     "lan_thu": "1",

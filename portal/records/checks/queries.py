@@ -86,7 +86,11 @@ def _unchecked(night: date) -> sa.Select[Any]:
     done = sa.exists().where(
         ResultCheck.night == night, ResultCheck.document_id == IssuedDocument.id
     )
-    columns = tuple(getattr(IssuedDocument, name) for name in Due.__slots__)
+    given_out = sa.func.coalesce(IssuedDocument.preserved_sha256, IssuedDocument.sha256)
+    columns = tuple(
+        given_out.label(name) if name == "sha256" else getattr(IssuedDocument, name)
+        for name in Due.__slots__
+    )
     return sa.select(*columns).where(IssuedDocument.sha256.is_not(None), ~done)
 
 

@@ -53,6 +53,8 @@ from tests.records.signatures.tampering import (
         (lambda pdf: pdf[:-2000], Verdict.UNREADABLE, Reason.DAMAGED),
         (lambda pdf: pdf[: len(pdf) // 2], Verdict.UNREADABLE, Reason.DAMAGED),
         (lambda pdf: pdf[:4000], Verdict.UNREADABLE, Reason.DAMAGED),
+        (lambda pdf: pdf + b"trailer\n<< >>\n", Verdict.UNREADABLE, Reason.DAMAGED),
+        (lambda pdf: pdf + b"\nstartxref\n9\n", Verdict.UNREADABLE, Reason.DAMAGED),
         (encrypted, Verdict.UNREADABLE, Reason.ENCRYPTED),
         (lambda _: b"", Verdict.UNREADABLE, Reason.NOT_PDF),
         (lambda _: b"PK\x03\x04 a document of another kind", Verdict.UNREADABLE, Reason.NOT_PDF),

@@ -20,7 +20,7 @@ from pyhanko_certvalidator.errors import (
 from signxml.exceptions import SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
-from portal.core.child import ChildFailed, run_limited
+from portal.core.child import ChildFailed, ChildTimedOut, run_limited
 from portal.core.errors import Invalid
 from portal.core.i18n import lazy_gettext as _l
 from portal.records.edxml.rules import (
@@ -64,7 +64,7 @@ def read(data: bytes, *, trust: Trust, now: datetime) -> Received:
         raise PackageTooLarge
     try:
         found = run_limited(examine, data, trust, now, memory_mb=1024)
-    except ChildFailed as error:
+    except (ChildFailed, ChildTimedOut) as error:
         raise NoPackage from error
     if found is None:
         raise NoPackage

@@ -95,10 +95,16 @@ def signature_facts(report: SignatureReport) -> list[Fact]:
         (_("Phần đã ký"), intact),
         (_("Dấu thời gian"), _moment(report.timestamp_time)),
         (_("Thời điểm người ký khai"), _moment(report.signing_time)),
-        (_("Sửa đổi sau khi ký"), _("Có") if report.modified_after_signing else _("Không")),
+        (_("Sửa đổi sau khi ký"), _modified(report)),
         (_("Mức chữ ký"), str(LEVEL_WORDS[report.level]), level),
         (_("Thuật toán"), readable(report.algorithm or "") or unknown),
     ]
+
+
+def _modified(report: SignatureReport) -> str:
+    if not report.intact:
+        return _("Không xác định được: phần đã ký không còn như lúc ký")
+    return _("Có") if report.modified_after_signing else _("Không")
 
 
 def _identity(report: SignatureReport) -> Fact:

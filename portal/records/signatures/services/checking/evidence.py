@@ -9,7 +9,7 @@ from pyhanko.sign.general import NonexistentAttributeError, find_unique_cms_attr
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_timestamp
-from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
@@ -23,7 +23,12 @@ from portal.records.signatures.services.checking.answers import (
     revocation_in,
 )
 from portal.records.signatures.services.checking.embedded import Embedded
-from portal.records.signatures.services.checking.lists import ListEntry, lists_at, read_lists
+from portal.records.signatures.services.checking.lists import (
+    ListEntry,
+    lists_at,
+    read_lists,
+    readable,
+)
 from portal.records.signatures.services.checking.mechanisms import Mechanisms
 from portal.records.signatures.services.checking.reading import PARSE_ERRORS, Opened
 
@@ -118,7 +123,7 @@ class Evidence:
         moment: datetime,
         revocation: str,
     ) -> ValidationContext:
-        lists = (*self.trust.revocation_lists, *self.revocation_lists)
+        lists = tuple(readable((*self.trust.revocation_lists, *self.revocation_lists)))
         answers = (*self.trust.responses, *self.responses)
         line = line_of(leaf, self._intermediates) if leaf else None
         telling = lists if line is None else lists_at(lists, line, moment)
@@ -218,10 +223,17 @@ async def _prove(stamps: tuple[Embedded, ...], bare: Evidence) -> tuple[Proof, .
         except _FAILURES:
             continue
         told = status.timestamp.astimezone(UTC)
+        if not _covers_its_revision(stamp):
+            continue  # A good stamp over other bytes than those that it stands behind.
         if status.intact and status.valid and status.trusted and has_come(told, bare.now):
             moment = told
             proofs.append(Proof(stamp.signed_revision, moment))
     return tuple(proofs)
+
+
+def _covers_its_revision(stamp: Embedded) -> bool:
+    coverage: SignatureCoverageLevel = stamp.evaluate_signature_coverage()
+    return bool(coverage >= SignatureCoverageLevel.ENTIRE_REVISION)
 
 
 def has_come(moment: datetime, now: datetime) -> bool:

@@ -26,6 +26,11 @@ def read_lists(lists: Iterable[bytes]) -> tuple[ListEntry, ...]:
     return tuple(entry for entry in map(_read, lists) if entry)
 
 
+def readable(lists: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the lists that are some: the library would take rubbish for a broken signature."""
+    return (each for each in lists if len(each) > _LARGEST_BYTES or _read(each))
+
+
 def lists_at(lists: Iterable[bytes], line: AbstractSet[int], moment: datetime) -> Iterator[bytes]:
     """Give the lists that say something of a moment about certificates by serial number.
 

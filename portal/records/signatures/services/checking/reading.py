@@ -47,7 +47,8 @@ PARSE_ERRORS = (
 )
 _END = b"%%EOF"
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+\d+\s+(\d+)\s+(\d+)\s*\]")
-_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
+_PART = re.compile(rb"\d+\s+\d+\s+obj\b|\btrailer\b|(?<!start)xref\b")
+_START = re.compile(rb"startxref\s+(\d+)")
 _TIMESTAMP = "/ETSI.RFC3161"
 
 
@@ -127,10 +128,18 @@ def _without_tail(data: bytes) -> tuple[bytes, tuple[Reason, ...]]:
 
 def _cut(data: bytes, end: int) -> bytes:
     """Give a file up to its end; raises Unreadable where more than stray bytes follow."""
-    if end == 0 or _OBJECT.search(data, end):
+    if end == 0 or _leads_on(data, end):
         # Half a revision: cutting it off would show an older state as if it were the last.
         raise Unreadable(Reason.DAMAGED)
     return data[:end]
+
+
+def _leads_on(data: bytes, end: int) -> bool:
+    """Tell whether what follows an end could show a reader another state of the file."""
+    tail, starts = data[end:], _START.findall(data, 0, end)
+    if _PART.search(tail) or tail.count(b"startxref") != len(_START.findall(tail)):
+        return True
+    return any(each != starts[-1] for each in _START.findall(tail)) if starts else b"xref" in tail
 
 
 def _end_of_revisions(opened: Opened, data: bytes) -> int | None:

@@ -85,13 +85,16 @@ def responder(app: Flask) -> Iterator[Responder]:  # noqa: ARG001 - its settings
         server.shutdown()
 
 
-def issued(responder: Responder) -> x509.Certificate:
+def issued(responder: Responder, addresses: int = 1) -> x509.Certificate:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Người ký")])
-    place = x509.AccessDescription(
-        AuthorityInformationAccessOID.OCSP,
-        x509.UniformResourceIdentifier(responder.address),
-    )
+    places = [
+        x509.AccessDescription(
+            AuthorityInformationAccessOID.OCSP,
+            x509.UniformResourceIdentifier(f"{responder.address}/{number}"),
+        )
+        for number in range(addresses)
+    ]
     return (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -100,7 +103,7 @@ def issued(responder: Responder) -> x509.Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(clock.now() - timedelta(days=1))
         .not_valid_after(clock.now() + timedelta(days=99))
-        .add_extension(x509.AuthorityInformationAccess([place]), critical=False)
+        .add_extension(x509.AuthorityInformationAccess(places), critical=False)
         .sign(responder.issuer.key, hashes.SHA256())
     )
 
@@ -123,6 +126,16 @@ def test_any_other_answer_counts_as_none(responder: Responder, order: str) -> No
     responder.order = order
     assert ask(responder, issued(responder)) is None
     assert len(responder.asked) == 1
+
+
+def test_who_names_many_responders_that_fail_is_asked_about_twice_and_then_left_alone(
+    responder: Responder,
+) -> None:
+    responder.order = "garbage"
+    certificate = issued(responder, addresses=50)
+    for _ in range(3):
+        assert ask(responder, certificate) is None
+    assert len(responder.asked) == 2
 
 
 def test_nobody_is_asked_where_fetching_is_off(responder: Responder) -> None:

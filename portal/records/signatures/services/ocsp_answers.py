@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -22,6 +23,13 @@ _LARGEST = 64 * 1024
 _SECONDS = 5.0
 _MOST = 2000
 _LONGEST_PATH = 6
+_MOST_ADDRESSES = 2  # Of one certificate, which may be anybody's and name a thousand.
+_SILENCE = timedelta(minutes=10)  # For which a responder that did not answer is left alone.
+_FORMS = (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound, x509.DuplicateExtension)
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ class Answer:
 
 
 _kept: dict[bytes, Answer] = {}
+_silent: dict[str, datetime] = {}
 _lock = Lock()
 
 
@@ -89,25 +98,28 @@ def _fetch(certificate: x509.Certificate, issuer: x509.Certificate, now: datetim
     held = _kept.get(key)
     if held and now < held.until:
         return held
-    for address in _addresses(certificate):
+    for address in _addresses(certificate)[:_MOST_ADDRESSES]:
+        if _silent.get(address, now) > now:
+            continue
         found = _ask(address, certificate, issuer, now)
         if found:
-            _keep(key, found)
+            _keep(_kept, key, found)
             return found
+        _keep(_silent, address, now + _SILENCE)
     return None
 
 
-def _keep(key: bytes, answer: Answer) -> None:
+def _keep(known: dict[Key, Value], key: Key, value: Value) -> None:
     with _lock:
-        while len(_kept) >= _MOST:
-            _kept.pop(next(iter(_kept)))
-        _kept[key] = answer
+        while len(known) >= _MOST:
+            known.pop(next(iter(known)))
+        known[key] = value
 
 
 def _addresses(certificate: x509.Certificate) -> list[str]:
     try:
         access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess)
-    except x509.ExtensionNotFound:
+    except _FORMS:
         return []
     wanted = AuthorityInformationAccessOID.OCSP
     return [str(e.access_location.value) for e in access.value if e.access_method == wanted]
@@ -125,7 +137,7 @@ def _ask(
         )
         found = ocsp.load_der_ocsp_response(body)
         holds = _holds(found, certificate, issuer, now)
-    except (NotFetched, ValueError, TypeError, InvalidSignature):
+    except (NotFetched, *_FORMS):
         return None
     if not holds:
         return None

@@ -19,7 +19,7 @@ from portal.records.signatures.services.checking import check
 from portal.records.signatures.services.checking.mechanisms import Mechanisms
 from portal.records.signatures.services.checking.usage import signs_documents
 from tests.records.signatures.corpus import foreign
-from tests.records.signatures.corpus.pki import NOW, Key, issue, make_key, world
+from tests.records.signatures.corpus.pki import DAY, NOW, Key, issue, make_key, world
 from tests.records.signatures.corpus.producers import written
 from tests.records.signatures.corpus.scoring import ACCEPTED
 from tests.records.signatures.corpus.signing import ByHand, Style, sign
@@ -48,6 +48,15 @@ def test_what_is_close_to_it_is_not_accepted(name: str) -> None:
 def test_a_change_to_what_fields_are_drawn_by_is_named() -> None:
     found = check(foreign.BAD["fields drawn in white"](), world().trust, NOW)
     assert Reason.CHANGED_LATER in found.signatures[0].reasons
+
+
+def test_a_stamp_over_another_file_proves_nothing_of_this_one() -> None:
+    then = NOW - 100 * DAY
+    late = sign(written(), who="expired", signed_at=then)
+    found = check(foreign.borrowed_stamp(late, then), world().trust, NOW)
+    assert found.verdict not in ACCEPTED
+    assert Reason.EXPIRED in found.signatures[0].reasons
+    assert found.signatures[0].proven_time is None
 
 
 def test_a_password_is_asked_for_by_name() -> None:

@@ -8,6 +8,7 @@ something that must not pass.
 import io
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Literal
 
@@ -19,11 +20,14 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
 
 from tests.records.signatures.corpus import hidden
 from tests.records.signatures.corpus.producers import rewritten, written
-from tests.records.signatures.corpus.signing import ByHand, Style, sign, writer_on
+from tests.records.signatures.corpus.signing import ByHand, Style, sign, stamp, writer_on
 
 Build = Callable[[], bytes]
 _FORM = written(form=True)
 _REVISIONS: tuple[Literal[4, 6], ...] = (4, 6)
+
+
+_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 
 
 def encrypted(pdf: bytes, revision: Literal[4, 6] = 6, user: str = "") -> bytes:
@@ -119,6 +123,47 @@ def _font(base: str) -> generic.DictionaryObject:
     return generic.DictionaryObject(
         {pdf_name(key): pdf_name(value) for key, value in entries.items()}
     )
+
+
+def borrowed_stamp(pdf: bytes, moment: datetime) -> bytes:
+    """Add a document timestamp that is genuine, and was made for another file.
+
+    The bytes that it stamps are carried along in a stream, to which its range points.
+    """
+    other = stamp(written(), moment)
+    first, second, length = map(int, _RANGE.findall(other)[-1])
+    token, places = other[first + 1 : second - 1], (b"1111111111", b"2222222222")
+    borrowed = other[:first] + other[second : second + length]
+
+    def add(writer: IncrementalPdfFileWriter) -> None:
+        writer.add_object(generic.StreamObject(stream_data=borrowed))
+        value = generic.DictionaryObject()
+        for name, entry in (
+            ("/Type", pdf_name("/DocTimeStamp")),
+            ("/Filter", pdf_name("/Adobe.PPKLite")),
+            ("/SubFilter", pdf_name("/ETSI.RFC3161")),
+            ("/Contents", generic.ByteStringObject(bytes.fromhex(token.decode()))),
+            (
+                "/ByteRange",
+                generic.ArrayObject(
+                    map(generic.NumberObject, (int(places[0]), first, int(places[1]), length))
+                ),
+            ),
+        ):
+            value[pdf_name(name)] = entry
+        field = generic.DictionaryObject()
+        field[pdf_name("/FT")] = pdf_name("/Sig")
+        field[pdf_name("/T")] = generic.TextStringObject("Stamp")
+        field[pdf_name("/V")] = writer.add_object(value)
+        form = writer.root["/AcroForm"]
+        form["/Fields"].append(writer.add_object(field))
+        writer.update_container(form["/Fields"])
+
+    made = again(pdf, add)
+    at = made.index(borrowed, len(pdf))
+    for place, offset in zip(places, (at, at + first), strict=True):
+        made = made.replace(place, b"%010d" % offset)
+    return made
 
 
 def _twice(entry: bytes) -> bytes:

@@ -51,7 +51,12 @@ def seed(*, dossiers: int, now: datetime, tell: Callable[[str], None]) -> int:
         left = _left(dossiers)
     if not left:
         return 0
-    tell(_("Đang lập %(n)s hồ sơ trình diễn, trong đó có kết quả ký số, chừng nửa phút…", n=len(left)))
+    tell(
+        _(
+            "Đang lập %(n)s hồ sơ trình diễn, trong đó có kết quả ký số, chừng nửa phút…",
+            n=len(left),
+        )
+    )
     filers = _make_filers(now)
     with at_hand():
         made = scenario.seed_dossiers(left, filers, now=now)

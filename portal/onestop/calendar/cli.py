@@ -10,7 +10,7 @@ from portal.core.database import transaction
 from portal.core.i18n import format_datetime
 from portal.core.i18n import gettext as _
 from portal.onestop.calendar import services
-from portal.onestop.calendar.rules import DayKind, DecreedDay, Difference
+from portal.onestop.calendar.rules import DayKind, DecreedDay, Difference, NotReplayed
 from portal.onestop.calendar.rules.timeline import FIRST_YEAR, LAST_YEAR
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -30,12 +30,16 @@ def replay(year: int, days_file: Path) -> None:
     decreed = read_days(days_file)
     with transaction(writing=False):
         found = services.replay_year(year, decreed)
-    for difference in found:
-        click.echo(_line(difference))
-    click.echo(_("%(count)s lời hẹn khác đi.", count=len(found)))
+    for each in found:
+        click.echo(_line(each))
+    changed = sum(isinstance(each, Difference) for each in found)
+    click.echo(_("%(count)s lời hẹn khác đi.", count=changed))
 
 
-def _line(difference: Difference) -> str:
+def _line(difference: Difference | NotReplayed) -> str:
+    if isinstance(difference, NotReplayed):
+        facts = {"code": difference.reference, "why": str(difference.why)}
+        return _("không tính được: %(code)s: %(why)s", **facts)
     old, new = format_datetime(difference.old_due_at), format_datetime(difference.new_due_at)
     return f"{difference.reference}\t{old}\t{new}\t{difference.days:+d}"
 

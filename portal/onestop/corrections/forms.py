@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from portal.core.i18n import lazy_gettext as _l
-from portal.onestop.corrections.queries.sheets import DraftLine
+from portal.onestop.corrections.queries.sheets import DraftLine, said_so_far
 from portal.onestop.corrections.rules.deadlines import MOST_DAYS
 from portal.onestop.corrections.rules.reasons import Reason, fitting
-from portal.onestop.corrections.rules.verdicts import Judgement, ReasonKind, Verdict
+from portal.onestop.corrections.rules.verdicts import Judgement, ReasonKind, Verdict, digest
+from portal.onestop.corrections.services.drafting import PageIncomplete
 from portal.ui.fields import (
     CheckboxField,
     HiddenField,
@@ -27,16 +28,16 @@ _PARTS = ("verdict", "reason", "because", "example", "legal_ground")
 def sheet_form(lines: Sequence[DraftLine], reasons: Sequence[Reason], *, days: int) -> Form:
     """Make the form of a whole sheet: five fields for each line, by the line's number."""
     fields: dict[str, PortalField] = {}
-    data: dict[str, object] = {"days": days}
+    data: dict[str, object] = {"days": days, "said": digest(said_so_far(lines))}
     for number, line in enumerate(lines, 1):
         fields |= _line_fields(number, line, reasons)
-        said = line.judgement
-        data |= {name_of(number, part): getattr(said, part) for part in _PARTS}
+        data |= {name_of(number, part): getattr(line.judgement, part) for part in _PARTS}
     fields["rest"] = CheckboxField(_l("Các mục chưa đánh dấu đều đạt"), optional=True)
     fields["days"] = NumberField(
         _l("Số ngày để người nộp bổ sung"), minimum=1, maximum=MOST_DAYS, unit=_l("ngày")
     )
     fields["version"] = HiddenField(optional=True)
+    fields["said"] = HiddenField(optional=True)
     return make_form("SheetForm", fields)(data=data)
 
 
@@ -87,9 +88,30 @@ def judgements(form: Form, lines: Sequence[DraftLine]) -> dict[str, Judgement]:
 
 
 def _judgement(form: Form, number: int, rest: Verdict | None) -> Judgement:
-    said = {part: str(form[name_of(number, part)].data or "").strip() for part in _PARTS}
-    verdict = said.pop("verdict")
-    return Judgement(verdict=Verdict(verdict) if verdict else rest, **said)
+    given = {part: str(form[name_of(number, part)].data or "").strip() for part in _PARTS}
+    verdict = given.pop("verdict")
+    return Judgement(verdict=Verdict(verdict) if verdict else rest, **given)
+
+
+def take_over(form: Form, lines: Sequence[DraftLine]) -> dict[str, Judgement]:
+    """Bring a form together with what somebody else saved meanwhile; nothing typed is lost.
+
+    Lines that were left empty take what was saved. Gives, by item key, what was saved of every
+    item that the form said something else of.
+    """
+    found = judgements(form, lines)
+    other = {
+        key: saved
+        for key, saved in said_so_far(lines).items()
+        if saved.verdict and saved != found[key]
+    }
+    for number, line in enumerate(lines, 1):
+        boxes = {part: form[name_of(number, part)] for part in _PARTS}
+        if not any(box.data for box in boxes.values()):
+            for part, box in boxes.items():
+                box.data = getattr(line.judgement, part)
+    form["said"].data = digest(said_so_far(lines))
+    return other
 
 
 def line_errors(
@@ -100,10 +122,12 @@ def line_errors(
     return {names.get(key, key): found for key, found in errors.items()}
 
 
-def seen(form: Form) -> int | None:
-    """Read which version of the dossier was on the page."""
+def seen(form: Form) -> int:
+    """Read which version of the dossier was on the page; raises PageIncomplete."""
     given = str(form["version"].data or "")
-    return int(given) if _COUNT.fullmatch(given) else None
+    if not _COUNT.fullmatch(given):
+        raise PageIncomplete
+    return int(given)
 
 
 class ReleaseForm(Form):

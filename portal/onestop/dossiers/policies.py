@@ -7,7 +7,7 @@ from uuid import UUID
 from portal.core.access import Actor
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.queries.dossiers import sights_of
-from portal.onestop.dossiers.queries.matters import matter_for
+from portal.onestop.dossiers.queries.matters import matter_for, telling_duty
 from portal.onestop.dossiers.rules import (
     ANSWERS_WITHDRAWAL,
     Action,
@@ -119,6 +119,14 @@ def may_withdraw(actor: Actor, dossier: Subject) -> bool:
 def may_draft(actor: Actor, dossier: Subject) -> bool:
     """Allow the case officer to whom the dossier is assigned, and their deputy."""
     return _may_do(actor, dossier, Duty.EXAMINE)
+
+
+def may_end_outside(actor: Actor, dossier: Subject) -> bool:
+    """Allow who may draft, and both heads, to tell how an agency outside the portal ended.
+
+    So may who deputises for one of them: what is told lets the dossier be signed.
+    """
+    return telling_duty(actor, dossier) is not None
 
 
 def allowed_moves(actor: Actor, dossier: Subject) -> tuple[Move, ...]:

@@ -13,7 +13,7 @@ from portal.onestop.performance.rules.ratings import Level
 class Rating(Entity):
     """What the citizen thought of one dossier once its result was there.
 
-    Who rated is not kept: the journal holds that somebody with the dossier's link did.
+    Who rated is not kept with it; the journal holds who did, as of every act.
     """
 
     __tablename__ = "rating"

@@ -1,5 +1,6 @@
 """Who may rate, and who may see which dossiers stand behind a figure."""
 
+from typing import Protocol
 from uuid import UUID
 
 from portal.core.access import Actor
@@ -12,9 +13,19 @@ _ANSWER = (Function.DIVISION_HEAD, Function.AGENCY_HEAD)
 _WATCH = (Function.AUDITOR, Function.ADMINISTRATOR)
 
 
-def may_rate(actor: Actor) -> bool:
-    """Allow anybody who holds a rating link, except a civil servant who is signed in."""
-    return actor.kind != "staff"
+class Filed(Protocol):
+    """What a policy needs to know of a dossier that is rated."""
+
+    @property
+    def submitted_by(self) -> UUID: ...
+
+
+def may_rate(actor: Actor, dossier: Filed, applicant_id: UUID | None) -> bool:
+    """Allow the citizen who filed a dossier and its applicant, where they have an account.
+
+    Code and PIN are not enough: the receipt on which they stand lies with the officers too.
+    """
+    return actor.kind == "citizen" and actor.id in {dossier.submitted_by, applicant_id}
 
 
 def may_see_figures(actor: Actor) -> bool:

@@ -23,7 +23,7 @@ class BrokenLink(NotFound):
 
     sentence = _l(
         "Đường dẫn đánh giá không đúng hoặc thiếu ký tự. "
-        "Hãy mở lại từ trang hồ sơ hoặc quét lại mã QR."
+        "Hãy đăng nhập rồi mở lại từ trang hồ sơ của ông/bà."
     )
 
 
@@ -46,7 +46,7 @@ class GroundMissing(Invalid):
 
 
 def link_key(dossier_id: UUID) -> str:
-    """Write what stands in a rating link: it opens the rating of one dossier and nothing else."""
+    """Write what stands in a rating link: it names one dossier, for whoever may rate it."""
     return f"{dossier_id.hex}{_mark(dossier_id)}"
 
 
@@ -69,8 +69,8 @@ def _mark(dossier_id: UUID) -> str:
 def rate(dossier: Dossier, opinion: Opinion, *, actor: Actor, now: datetime) -> Rating:
     """Keep an opinion, or change it within seven days.
 
-    Raises NotYetDecided, OpinionStands, or GroundMissing. That no civil servant rates was
-    asked of the policy before.
+    Raises NotYetDecided, OpinionStands, or GroundMissing. That only its own people rate a
+    dossier was asked of the policy before.
     """
     if dossier.decided_at is None:
         raise NotYetDecided

@@ -153,7 +153,6 @@ def test_a_settled_clock_is_derived_from_its_segments() -> None:
             unit_id=None,
             segments=[pause(at(4, 11), at(5, 11))],
             now=NOW + timedelta(days=10),
-            known_at=NOW,
         )
     assert told.due_at == at(6, 11)
 

@@ -38,9 +38,15 @@ def test_promises_that_would_differ_are_listed(
 ) -> None:
     unit_id = make_unit()
     promises += [
-        Promise("H56.14-261103-0001", at(3, 11, "14:10"), days(2)),
-        Promise("H56.14-261106-0002", at(6, 11, "14:10"), days(2), unit_id=unit_id),
-        Promise("H56.14-251106-0003", at(6, 11, year=2025), days(2)),
+        Promise("H56.14-261103-0001", at(3, 11, "14:10"), at(5, 11, "14:10"), days(2)),
+        Promise(
+            "H56.14-261106-0002",
+            at(6, 11, "14:10"),
+            at(10, 11, "14:10"),
+            days(2),
+            unit_id=unit_id,
+        ),
+        Promise("H56.14-251106-0003", at(6, 11, year=2025), at(11, 11, year=2025), days(2)),
     ]
     done = replay(app, tmp_path / "days.csv", "date,kind,name\n2026-11-10,off,Ngày thử\n\n")
     assert done.exit_code == 0, done.output
@@ -57,7 +63,8 @@ def test_promises_that_would_differ_are_listed(
 def test_a_make_up_day_brings_promises_forward(
     app: Flask, tmp_path: Path, promises: list[Promise]
 ) -> None:
-    promises.append(Promise("H56.14-261106-0002", at(6, 11, "14:10"), days(1)))
+    made = Promise("H56.14-261106-0002", at(6, 11, "14:10"), at(9, 11, "14:10"), days(1))
+    promises.append(made)
     done = replay(app, tmp_path / "days.csv", "2026-11-07,work")
     assert "\t-2\n" in done.output
 

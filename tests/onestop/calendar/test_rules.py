@@ -11,6 +11,7 @@ from portal.onestop.calendar.rules import (
     Cause,
     DayKind,
     DecreedDay,
+    Difference,
     Limit,
     LimitKind,
     Promise,
@@ -330,8 +331,9 @@ def test_only_pauses_that_moved_the_date_are_named_in_its_words() -> None:
 
 
 def test_a_replay_lists_only_what_would_differ() -> None:
-    before = Promise("H56.14-261103-0001", at(3, 11, "14:10"), days(3))
-    across = Promise("H56.14-261105-0002", at(5, 11, "14:10"), days(3))
+    before = Promise("H56.14-261103-0001", at(3, 11, "14:10"), at(6, 11, "14:10"), days(3))
+    across = Promise("H56.14-261105-0002", at(5, 11, "14:10"), at(10, 11, "14:10"), days(3))
     decreed = COMMON.overlaid(DecreedDay(date(2026, 11, 10), OFF))
-    (found,) = replay([before, across], COMMON, decreed)
+    (found,) = replay([before, across], decreed)
+    assert isinstance(found, Difference)
     assert (found.reference, found.days) == ("H56.14-261105-0002", 1)

@@ -103,14 +103,13 @@ def test_what_was_promised_is_derived_from_the_hours_known_then() -> None:
     }
     with transaction(writing=False):
         again = services.derive(
-            received_at=at(20, 11, "14:10"),
-            limit=days(1),
+            received_at=at(9, 11),
+            limit=days(10),
             unit_id=unit_id,
             segments=(),
-            now=NOW,
-            known_at=at(9, 11),
+            now=at(15, 11),
         )
-    assert again.due_at == at(23, 11, "14:10")
+    assert again.due_at == at(23, 11), "By the new hours it would be an hour later"
 
 
 def test_decreed_days_lie_over_a_units_own_hours() -> None:

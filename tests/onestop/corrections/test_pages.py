@@ -94,10 +94,12 @@ def test_a_half_sheet_is_kept_for_later(client: FlaskClient, examined: UUID) -> 
     assert "Nội dung khai không khớp" in page.text
 
 
-def test_an_old_page_sends_nothing(client: FlaskClient, examined: UUID) -> None:
+@pytest.mark.parametrize("version", ["0", "", "x"])
+def test_an_old_page_sends_nothing(client: FlaskClient, examined: UUID, version: str) -> None:
     enter(client, make.crew()[Function.CASE_OFFICER])
-    stale = {**posted(examined), "version": "0", "send": "1"}
-    assert client.post(f"{SHEET}/{examined}", data=stale).status_code == 409
+    stale = {**posted(examined), "version": version, "send": "1"}
+    page = shown(client.post(f"{SHEET}/{examined}", data=stale), 409)
+    assert page.xpath("//input[@name='version']/@value") == [str(make.read(examined).version)]
     with transaction(writing=False):
         assert not sheets.of_dossier(examined)
 

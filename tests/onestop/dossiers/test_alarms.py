@@ -11,17 +11,20 @@ from portal.core import clock
 from portal.core.access import SYSTEM
 from portal.core.database import transaction
 from portal.core.jobs.worker import run_all
+from portal.identity.accounts.models import Account, AccountKind
 from portal.identity.audit.queries import history
 from portal.identity.notifications.models import Notice
 from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.rules import Calendar, Limit, Segment, due
 from portal.onestop.dossiers.models import ClockWarning
+from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, Step
 from portal.onestop.dossiers.rules.warnings import Threshold, threshold_moments
 from portal.onestop.workflows.rules import Duty
 from portal.onestop.workflows.services.deputising import name_deputy
 from portal.onestop.workflows.services.staffing import give_competence, note_absence
 from tests.factories import dossiers as make
+from tests.factories.identity import make_unit
 from tests.onestop.calendar import worlds
 
 SEVEN_DAYS = "1.013225"
@@ -35,6 +38,24 @@ MOMENTS = {
     Threshold.LATE: datetime(2026, 11, 26, 8, 30, tzinfo=clock.VIETNAM),
     Threshold.VERY_LATE: datetime(2026, 11, 27, 8, 30, tzinfo=clock.VIETNAM),
 }
+
+
+UNITS = (make.HAC_THANH, make.SAM_SON)
+
+
+def leave_to_nobody(dossier_id: UUID) -> None:
+    """Let a dossier lie with a unit that has nobody, nor has any unit above it."""
+    empty = make_unit()
+    with transaction():
+        held = find.get(dossier_id)
+        held.unit_id, held.officer_id = empty, None
+
+
+def close_accounts(at: datetime | None) -> None:
+    """Disable the accounts of all staff at a moment, or open all of them again."""
+    with transaction() as session:
+        staff = Account.kind == AccountKind.STAFF
+        session.execute(sa.update(Account).where(staff).values(disabled_at=at))
 
 
 def run_until(moment: datetime) -> None:
@@ -93,7 +114,7 @@ class TestTelling:
         dossier_id = make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
         for moment in MOMENTS.values():
             run_until(moment)
-        titles = [str(threshold.label) for threshold in MOMENTS]
+        titles = [threshold.headline(make.MORNING) for threshold in MOMENTS]
         assert told(Function.CASE_OFFICER) == titles[:5]
         assert told(Function.DIVISION_HEAD) == titles[4:5]
         assert told(Function.AGENCY_HEAD) == titles[5:]
@@ -105,8 +126,8 @@ class TestTelling:
         dossier_id = make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
         run_until(MOMENTS[Threshold.VERY_LATE])
         assert warned(dossier_id) == list(MOMENTS)
-        assert told(Function.CASE_OFFICER) == [str(Threshold.LATE.label)]
-        assert told(Function.AGENCY_HEAD) == [str(Threshold.VERY_LATE.label)]
+        assert told(Function.CASE_OFFICER) == [Threshold.LATE.headline(make.MORNING)]
+        assert told(Function.AGENCY_HEAD) == [Threshold.VERY_LATE.headline(make.MORNING)]
 
     def test_nobody_is_told_while_the_clock_waits_or_is_over(self) -> None:
         waiting = make.make_dossier(*EXAMINED, Action.REQUEST_CORRECTION, code=SEVEN_DAYS)
@@ -128,7 +149,7 @@ class TestTelling:
     def test_whoever_has_the_dossier_on_the_desk_is_told(self) -> None:
         make.make_dossier(Action.RECEIVE, code=SEVEN_DAYS)
         run_until(MOMENTS[Threshold.HALF])
-        assert told(Function.DIVISION_HEAD) == [str(Threshold.HALF.label)]
+        assert told(Function.DIVISION_HEAD) == [Threshold.HALF.headline(make.MORNING)]
         assert told(Function.CASE_OFFICER) == []
 
     def test_unanswered_filing_is_told_to_intake_and_its_head(self) -> None:
@@ -137,7 +158,7 @@ class TestTelling:
         run_until(over - timedelta(minutes=1))
         assert told(Function.INTAKE) == []
         run_until(over)
-        title = [str(Threshold.RECEPTION_LATE.label)]
+        title = [Threshold.RECEPTION_LATE.headline(make.MORNING)]
         assert (told(Function.INTAKE), told(Function.DIVISION_HEAD)) == (title, title)
 
     def test_answered_filing_is_told_to_nobody(self) -> None:
@@ -183,3 +204,30 @@ class TestTelling:
         make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
         run_until(MOMENTS[Threshold.VERY_LATE])
         assert [count_told(who) for who in (head, deputy)] == [0, 1]
+
+    def test_where_no_unit_has_anybody_the_administrators_are_told(self) -> None:
+        dossier_id = make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
+        administrators = {make.crew(unit)[Function.ADMINISTRATOR].id for unit in UNITS}
+        leave_to_nobody(dossier_id)
+        run_until(MOMENTS[Threshold.VERY_LATE])
+        assert warned(dossier_id) == list(MOMENTS)
+        assert [count_told(who) for who in administrators] == [1] * len(UNITS)
+        assert told(Function.AGENCY_HEAD) == []
+        with transaction(writing=False):
+            acts = [e for e in history("dossier", dossier_id) if e.action == "dossier.escalated"]
+        said = str([event.facts["told"] for event in acts])
+        assert all(str(who) in said for who in administrators)
+
+    def test_what_nobody_could_hear_is_not_told_but_tried_again(self) -> None:
+        dossier_id = make.make_dossier(*EXAMINED, code=SEVEN_DAYS)
+        leave_to_nobody(dossier_id)
+        close_accounts(make.MORNING)
+        very_late = MOMENTS[Threshold.VERY_LATE]
+        run_until(very_late)
+        assert warned(dossier_id) == []
+        close_accounts(None)
+        run_until(very_late + timedelta(hours=23))
+        assert warned(dossier_id) == []
+        run_until(very_late + timedelta(days=1))
+        assert warned(dossier_id) == list(MOMENTS)
+        assert told(Function.ADMINISTRATOR) == [Threshold.VERY_LATE.headline(make.MORNING)]

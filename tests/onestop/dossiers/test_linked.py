@@ -18,19 +18,14 @@ from portal.onestop.procedures import queries as procedures
 from portal.onestop.procedures import services as procedure_services
 from portal.onestop.workflows.queries.asking import LinkedRow, linked_to
 from portal.onestop.workflows.rules.linking import Outcome
-from portal.onestop.workflows.services.linking import end_part
+from portal.onestop.workflows.services.linking import Ending, end_part
 from tests.conftest import Visit
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 from tests.pages import inspect_page
 
 CODE = "2.000815"
-HANDLES = {
-    Function.INTAKE,
-    Function.CASE_OFFICER,
-    Function.DIVISION_HEAD,
-    Function.AGENCY_HEAD,
-}
+TELLS = {Function.CASE_OFFICER, Function.DIVISION_HEAD, Function.AGENCY_HEAD}
 
 
 @pytest.fixture
@@ -87,10 +82,25 @@ def test_who_enters_an_outcome(client: FlaskClient, dossier_id: UUID, function: 
     page = f"/can-bo/ho-so/{dossier_id}/lien-thong/khai-sinh"
     for unit in (make.HAC_THANH, make.SAM_SON):
         enter(client, make.crew(unit)[function])
-        may = unit == make.HAC_THANH and function in HANDLES
+        may = unit == make.HAC_THANH and function in TELLS
         assert client.get(page).status_code == (200 if may else 404)
         if not may:
             assert client.post(page, data={"outcome": "granted"}).status_code == 404
+    assert standings(dossier_id) == ["running", "waiting", "waiting"]
+
+
+@pytest.mark.parametrize("function", [Function.INTAKE, Function.RECORDS_CLERK])
+def test_who_only_sees_the_dossier_tells_nothing_of_it(
+    client: FlaskClient, visit: Visit, dossier_id: UUID, function: Function
+) -> None:
+    """What is told lets the dossier be signed: counter and clerk see it, and that is all."""
+    with transaction():
+        find.get(dossier_id).step = Step.NUMBERING
+    page = f"/can-bo/ho-so/{dossier_id}/lien-thong/khai-sinh"
+    enter(client, make.crew()[function])
+    assert page not in visit(f"/can-bo/ho-so/{dossier_id}").xpath("//a/@href")
+    assert client.get(page).status_code == 404
+    assert client.post(page, data={"outcome": "granted"}).status_code == 404
     assert standings(dossier_id) == ["running", "waiting", "waiting"]
 
 
@@ -131,7 +141,7 @@ def test_it_may_be_signed_once_the_needed_parts_have_ended(
 ) -> None:
     stand_at_signing(dossier_id)
     with transaction():
-        end_part(dossier_id, "khai-sinh", outcome, reference="", actor=SYSTEM, now=clock.now())
+        end_part(dossier_id, "khai-sinh", Ending(outcome), actor=SYSTEM, now=clock.now())
         assert check_possible(find.get(dossier_id), Action.SIGN).action is Action.SIGN
 
 
@@ -139,9 +149,8 @@ def test_linked_parts_run_inside_the_clock_of_the_whole(dossier_id: UUID) -> Non
     """The parent's clock never waits for them, and its desk has at least their longest chain."""
     with transaction():
         before = find.get(dossier_id).due_at, clock_of(dossier_id)
-        end_part(
-            dossier_id, "khai-sinh", Outcome.GRANTED, reference="", actor=SYSTEM, now=clock.now()
-        )
+        ending = Ending(Outcome.GRANTED)
+        end_part(dossier_id, "khai-sinh", ending, actor=SYSTEM, now=clock.now())
         assert (find.get(dossier_id).due_at, clock_of(dossier_id)) == before
         assert [segment.kind for segment in clock_of(dossier_id)] == [SegmentKind.RUNNING]
         limit = limits_of(find.get(dossier_id))[Step.EXAMINATION]

@@ -48,22 +48,21 @@ def part_of(dossier_id: UUID, number: int = 0) -> LinkedRow:
         return linked_to(dossier_id)[number]
 
 
-def let_act(deputy: Actor, **limits: Any) -> UUID:
-    """Let somebody of the second ward act for its head, for three days."""
-    head, who = make.crew(make.SAM_SON)[Function.AGENCY_HEAD].id, deputy.id
+def let_act(deputy: Actor, *, unit: str = make.SAM_SON, **limits: Any) -> UUID:
+    """Let somebody of a unit, else of the second ward, act for its head, for three days."""
+    head, who = make.crew(unit)[Function.AGENCY_HEAD].id, deputy.id
     assert head
     assert who
     days = {"first_day": TODAY, "last_day": TODAY + timedelta(days=2)}
     with transaction():
         return name_deputy(
-            unit_id=make.unit_id(make.SAM_SON),
+            unit_id=make.unit_id(unit),
             principal_id=head,
             deputy_id=who,
-            duties=[Duty.SIGN],
             ground="Quyết định minh họa số 5",
             actor=SYSTEM,
             now=clock.now(),
-            **{**days, **limits},
+            **{**days, "duties": [Duty.SIGN], **limits},
         )
 
 
@@ -123,6 +122,61 @@ def test_who_has_the_whole_dossier_ends_no_part_for_somebody_else(
         assert [d.used for d in deputies(make.unit_id(make.SAM_SON), TODAY)] == [0]
 
 
+def let_lie_outside(dossier_id: UUID) -> str:
+    """Let the first part lie with an agency that is not on the portal; give its page."""
+    part = part_of(dossier_id)
+    with transaction() as session:
+        session.get_one(LinkedDossier, part.id).agency_unit_id = None
+    return f"/can-bo/ho-so/{dossier_id}/lien-thong/{part.key}"
+
+
+def test_the_heads_deputy_tells_of_an_agency_outside_and_is_counted_and_named(
+    client: FlaskClient, visit: Visit, dossier_id: UUID
+) -> None:
+    page, clerk = let_lie_outside(dossier_id), make.crew()[Function.INTAKE]
+    enter(client, clerk)
+    assert client.post(page, data={"outcome": "granted"}).status_code == 404
+    made = let_act(clerk, unit=make.HAC_THANH, max_dossiers=1)
+    assert page in visit(f"/can-bo/ho-so/{dossier_id}").xpath("//a/@href")
+    assert client.post(page, data={"outcome": "granted"}).status_code == 303
+    principal, ended = make.crew()[Function.AGENCY_HEAD], part_of(dossier_id)
+    assert ended.outcome is Outcome.GRANTED
+    assert ended.ended_by_name == f"{clerk.name}, thay {principal.name}"
+    with transaction(writing=False):
+        (entry,) = [e for e in history("dossier", dossier_id) if e.action == "linked.ended"]
+        (row,) = [d for d in deputies(make.unit_id(), TODAY) if d.id == made]
+    assert entry.facts["acting_principal"] == str(principal.id)
+    assert row.used == 1
+
+
+@pytest.mark.parametrize(
+    "limits", [{"procedures": ["1.004873"]}, {"first_day": TODAY + timedelta(days=1)}]
+)
+def test_beyond_the_limits_a_deputy_tells_nothing_of_an_agency_outside(
+    client: FlaskClient, dossier_id: UUID, limits: dict[str, Any]
+) -> None:
+    page, clerk = let_lie_outside(dossier_id), make.crew()[Function.INTAKE]
+    let_act(clerk, unit=make.HAC_THANH, **limits)
+    enter(client, clerk)
+    assert client.get(page).status_code == 404
+    assert client.post(page, data={"outcome": "granted"}).status_code == 404
+    assert part_of(dossier_id).ended_at is None
+    with transaction(writing=False):
+        assert [d.used for d in deputies(make.unit_id(), TODAY)] == [0]
+
+
+def test_whoever_examines_counts_against_no_deputyship(
+    client: FlaskClient, dossier_id: UUID
+) -> None:
+    page, officer = let_lie_outside(dossier_id), make.crew()[Function.CASE_OFFICER]
+    let_act(officer, unit=make.HAC_THANH)
+    enter(client, officer)
+    assert client.post(page, data={"outcome": "granted"}).status_code == 303
+    assert part_of(dossier_id).ended_by_name == officer.name
+    with transaction(writing=False):
+        assert [d.used for d in deputies(make.unit_id(), TODAY)] == [0]
+
+
 def run_until(moment: datetime) -> None:
     with clock.frozen(moment):
         run_all(prefix="linked.")
@@ -144,7 +198,7 @@ def warned(people: Iterable[Actor]) -> list[list[str]]:
 
 
 def title(threshold: Threshold) -> str:
-    return f"Phần liên thông: {str(threshold.short).lower()}"
+    return f"Phần liên thông: {threshold.briefly(make.MORNING).lower()}"
 
 
 HEARING = (Function.CASE_OFFICER, Function.DIVISION_HEAD, Function.AGENCY_HEAD)
@@ -224,7 +278,7 @@ def test_the_lists_say_how_far_a_part_is(
             enter(client, officer)
             page, morning = visit(LIST), visit("/can-bo/hom-nay")
         row = page.xpath(f"//main//tr[.//a[@href='{own}']]")[0].text_content()
-        assert str(threshold.short) in row
+        assert threshold.briefly(make.MORNING) in row
         listed = own in morning.xpath("//main//a/@href")
         assert listed or threshold is Threshold.HALF
 

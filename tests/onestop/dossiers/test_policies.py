@@ -109,6 +109,19 @@ def test_only_the_assigned_case_officer_drafts() -> None:
     assert not policies.may_draft(nobody, Subject(officer_id=None))
 
 
+@pytest.mark.parametrize("function", list(Function))
+def test_who_drafts_and_both_heads_tell_of_an_agency_outside(function: Function) -> None:
+    heads = {Function.DIVISION_HEAD, Function.AGENCY_HEAD}
+    assert policies.may_end_outside(staff(function), Subject()) is (function in heads)
+    assigned = staff(function, account=OFFICER)
+    may = function in {*heads, Function.CASE_OFFICER}
+    assert policies.may_end_outside(assigned, Subject()) is may
+    nobody = Subject(officer_id=None)
+    assert policies.may_end_outside(assigned, nobody) is (function in heads)
+    assert not policies.may_end_outside(staff(function, ELSEWHERE, OFFICER), Subject())
+    assert not policies.may_end_outside(CITIZEN, Subject())
+
+
 def test_allowed_moves_are_those_one_may_make() -> None:
     subject = Subject()
     assert {m.action for m in policies.allowed_moves(CITIZEN, subject)} == {Action.WITHDRAW}

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from portal.core import clock
 from portal.core.access import Actor
 from portal.core.database import session, transaction
+from portal.identity.accounts.queries import get_account
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.queries import dossiers
 from portal.onestop.dossiers.rules import Step
@@ -18,7 +19,7 @@ from portal.onestop.performance.queries import ratings as find
 from portal.onestop.performance.rules.periods import around
 from portal.onestop.performance.rules.ratings import Ground, Level, Opinion
 from tests.factories import dossiers as make
-from tests.onestop.dossiers.browsing import enter
+from tests.onestop.dossiers.browsing import enter, shown
 
 Gallery = Mapping[Step, UUID]
 ANYBODY = Actor(id=None, name="", kind="anonymous")
@@ -59,9 +60,53 @@ def test_an_undecided_dossier_offers_nothing(client: FlaskClient, gallery: Galle
     assert kept() == 0
 
 
+def look_up(client: FlaskClient, dossier_id: UUID) -> str:
+    dossier = make.read(dossier_id)
+    answer = client.post("/tra-cuu", data={"code": dossier.code, "proof": dossier.pin})
+    shown(answer)
+    return answer.text
+
+
+def test_code_and_pin_open_no_rating(client: FlaskClient, gallery: Gallery) -> None:
+    """An officer reads both on the receipt that is kept with the dossier."""
+    dossier_id = gallery[Step.HANDOVER]
+    page = look_up(client, dossier_id)
+    assert "Chỉ người nộp và chủ hồ sơ đánh giá được" in page
+    assert "/danh-gia/" not in page
+    assert client.get(address(dossier_id)).status_code == 303
+    sent = client.post(address(dossier_id), data={"level": "very_satisfied"})
+    assert sent.status_code == 303
+    assert "/cam-on" not in sent.location
+    assert kept() == 0
+
+
+def test_the_applicant_rates_what_somebody_else_filed_and_no_third_person(
+    client: FlaskClient, gallery: Gallery
+) -> None:
+    dossier_id, stranger, applicant = gallery[Step.HANDOVER], make.citizen(2), make.citizen(1)
+    assert applicant.id
+    with transaction():
+        number = get_account(applicant.id).identity_number
+        dossiers.get(dossier_id).applicant_identity = number
+    enter(client, stranger)
+    assert "/danh-gia/" not in look_up(client, dossier_id)
+    for answer in (
+        client.get(address(dossier_id)),
+        client.post(address(dossier_id), data={"level": "satisfied"}),
+        client.get(address(dossier_id, "/cam-on")),
+    ):
+        assert answer.status_code == 404
+    assert kept() == 0
+    enter(client, applicant)
+    assert address(dossier_id) in look_up(client, dossier_id)
+    assert client.post(address(dossier_id), data={"level": "satisfied"}).status_code == 303
+    assert kept() == 1
+
+
 def test_no_civil_servant_rates(client: FlaskClient, gallery: Gallery) -> None:
     dossier_id = gallery[Step.HANDOVER]
     enter(client, make.crew()[Function.INTAKE])
+    assert "/danh-gia/" not in look_up(client, dossier_id)
     assert client.get(address(dossier_id)).status_code in {403, 404}
     assert client.post(address(dossier_id), data={"level": "satisfied"}).status_code in {403, 404}
     assert kept() == 0
@@ -71,6 +116,7 @@ def test_no_civil_servant_rates(client: FlaskClient, gallery: Gallery) -> None:
 def test_what_is_missing_is_asked_for(
     client: FlaskClient, gallery: Gallery, data: dict[str, str]
 ) -> None:
+    enter(client, make.citizen())
     answer = client.post(address(gallery[Step.HANDOVER]), data=data)
     assert answer.status_code == 422
     assert "error-summary" in answer.text or "errsum" in answer.text
@@ -79,6 +125,7 @@ def test_what_is_missing_is_asked_for(
 
 def test_a_made_up_link_opens_nothing(client: FlaskClient, gallery: Gallery) -> None:
     dossier_id = gallery[Step.HANDOVER]
+    enter(client, make.citizen())
     for key in ("x", "0" * 64, dossier_id.hex + "0" * 32, services.link_key(dossier_id)[:-1]):
         assert client.get(f"/danh-gia/{key}").status_code == 404
 

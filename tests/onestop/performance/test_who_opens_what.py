@@ -23,9 +23,9 @@ from tests.onestop.dossiers.browsing import enter
 TABLE: Mapping[Address, tuple[int, ...]] = {
     ("offices.index", "GET"): (200,) * 5,
     ("offices.office", "GET"): (200,) * 5,
-    ("ratings.ask", "GET"): (200, 200, 403, 403, 403),
-    ("ratings.rate", "POST"): (422, 422, 403, 403, 403),
-    ("ratings.thank", "GET"): (200, 200, 403, 403, 403),
+    ("ratings.ask", "GET"): (303, 200, 403, 403, 403),
+    ("ratings.rate", "POST"): (303, 422, 403, 403, 403),
+    ("ratings.thank", "GET"): (303, 200, 403, 403, 403),
     ("scores.show", "GET"): (303, 403, 200, 200, 200),
     ("scores.behind", "GET"): (303, 403, 404, 200, 404),
     ("scores.procedures_behind", "GET"): (303, 403, 200, 200, 200),

@@ -84,7 +84,8 @@ def test_linked_parts_begin_in_their_order_each_with_its_clock(app: object) -> N
     assert app
     unit_id = make_unit()
     step = packaged()["lien-thong-khai-sinh"].by_id["tham-dinh"]
-    told = {"reference": "ABC-1", "actor": SYSTEM}
+    granted = linking.Ending(Outcome.GRANTED, reference="ABC-1")
+    refused = linking.Ending(Outcome.REFUSED, reference="ABC-1")
     with transaction():
         for _twice in range(2):
             linking.open_parts(DOSSIER, unit_id, step, actor=SYSTEM, now=NOW)
@@ -96,15 +97,15 @@ def test_linked_parts_begin_in_their_order_each_with_its_clock(app: object) -> N
         ]
         assert first.due_at == datetime(2026, 11, 19, 1, 30, tzinfo=UTC)
         with pytest.raises(linking.NotRunning):
-            linking.end_part(DOSSIER, "thuong-tru", Outcome.GRANTED, now=NOW, **told)  # type: ignore[arg-type]
+            linking.end_part(DOSSIER, "thuong-tru", granted, actor=SYSTEM, now=NOW)
         with pytest.raises(asking.PartNotFound):
-            linking.end_part(DOSSIER, "khong-co", Outcome.GRANTED, now=NOW, **told)  # type: ignore[arg-type]
+            linking.end_part(DOSSIER, "khong-co", granted, actor=SYSTEM, now=NOW)
         later = NOW + timedelta(days=7)
-        assert not linking.end_part(DOSSIER, "khai-sinh", Outcome.GRANTED, now=later, **told)  # type: ignore[arg-type]
+        assert not linking.end_part(DOSSIER, "khai-sinh", granted, actor=SYSTEM, now=later)
         first, second, third = asking.linked_to(DOSSIER)
         assert first.standing(later) is Standing.DONE_LATE
         assert second.started_at == later.astimezone(UTC)
-        assert linking.end_part(DOSSIER, "thuong-tru", Outcome.REFUSED, now=later, **told)  # type: ignore[arg-type]
+        assert linking.end_part(DOSSIER, "thuong-tru", refused, actor=SYSTEM, now=later)
         third = asking.linked_to(DOSSIER)[2]
         assert third.standing(later) is Standing.WAITING
         assert all_ended(asking.linked_to(DOSSIER))

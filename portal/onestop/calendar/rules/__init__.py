@@ -6,7 +6,7 @@ from portal.onestop.calendar.rules.derivation import Derivation
 from portal.onestop.calendar.rules.hours import Week, WorkingHours
 from portal.onestop.calendar.rules.limits import Limit, LimitKind
 from portal.onestop.calendar.rules.refusals import ClockRefused
-from portal.onestop.calendar.rules.replay import Difference, Promise, replay
+from portal.onestop.calendar.rules.replay import Difference, NotReplayed, Promise, replay
 from portal.onestop.calendar.rules.segments import Cause, Segment, SegmentKind, Supplement
 from portal.onestop.calendar.rules.steps import Step
 from portal.onestop.calendar.rules.words import explain, why
@@ -22,6 +22,7 @@ __all__ = [
     "Difference",
     "Limit",
     "LimitKind",
+    "NotReplayed",
     "Promise",
     "Reason",
     "Segment",

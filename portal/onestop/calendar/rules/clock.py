@@ -13,8 +13,9 @@ from portal.onestop.calendar.rules.segments import (
     Cause,
     Segment,
     Supplement,
+    added_by,
     check,
-    extension,
+    extensions,
     pauses,
     refuse_future,
 )
@@ -30,28 +31,31 @@ def due(
     *,
     now: datetime | None = None,
     supplement: Supplement = Supplement.PAUSE,
+    accepted: bool = False,
 ) -> Derivation:
     """Derive the moment at which a limit runs out; a pure function of its arguments.
 
     ``received_at`` and the segments are aware moments, counted by whole local minutes.
-    With ``now`` given, segments in the future are refused. Raises ClockRefused in one of its
-    kinds. Sources of the numbers: figures.json.
+    With ``now`` given, segments in the future are refused. Extensions that were ``accepted``
+    when they were granted are not judged again. Raises ClockRefused in one of its kinds.
+    Sources of the numbers: figures.json.
     """
     received = to_minute(received_at)
     line = calendar.line(max(received_at.year - 1, FIRST_YEAR))
     if not segments:
         start = line.opening(received)
-        found = _run(line, start, limit, (), None)
+        found = _run(line, start, limit, (), ())
         return _derivation(received, start, found, limit, calendar)
     if now is not None:
         refuse_future(segments, now)
     placed = check(segments, received_at=received_at, limit=limit)
-    opened, extended = line.opening(received), extension(placed)
-    if extended is not None:
-        expiry = _expiry_known(line, opened, limit, placed, supplement, extended.start)
+    opened, granted = line.opening(received), extensions(placed)
+    for place, extended in enumerate(() if accepted else granted):
+        before = added_by(granted[:place])
+        expiry = _expiry_known(line, opened, limit, placed, supplement, extended.start, before)
         _check_in_time(extended, segments, expiry)
     start, left = _restarted(line, opened, placed, supplement)
-    found = _run(line, start, limit, _stops(left), extended.added if extended else None)
+    found = _run(line, start, limit, _stops(left), added_by(granted))
     return _derivation(received, start, found, limit, calendar, placed, supplement)
 
 
@@ -64,13 +68,13 @@ class _Run(NamedTuple):
     skipped: Skips = ()
 
 
-def _run(line: Timeline, start: int, limit: Limit, stops: Skips, added: Limit | None) -> _Run:
+def _run(line: Timeline, start: int, limit: Limit, stops: Skips, added: Sequence[Limit]) -> _Run:
     ordinal = start // MINUTES_PER_DAY
     if limit.kind is LimitKind.CALENDAR_DAYS:
-        days = int(limit.amount) + (int(added.amount) if added else 0)
+        days = int(limit.amount) + sum(int(more.amount) for more in added)
         counted = counting.after_days(line, start, days, stops)
         return _Run(counted.due, counted.last, stops, counted.skipped)
-    extra = added.minutes(ordinal) if added else 0
+    extra = sum(more.minutes(ordinal) for more in added)
     if limit.kind is LimitKind.SAME_DAY:
         end = counting.within_day(line, start, extra, stops)
     else:
@@ -85,14 +89,15 @@ def _expiry_known(  # noqa: PLR0917 - As due() is asked, at one moment.
     placed: Sequence[Segment],
     supplement: Supplement,
     moment: datetime,
+    added: Sequence[Limit],
 ) -> int:
-    """Find when the limit ran out as the clock stood at a moment.
+    """Find when the limit, with what was ``added`` before, ran out as the clock stood then.
 
     A supplement that was answered only later does not begin anew what had expired before.
     """
     known = [segment for segment in placed if segment.start <= moment]
     start, left = _restarted(line, opened, known, supplement, by=moment)
-    return _run(line, start, limit, _stops(left), None).due
+    return _run(line, start, limit, _stops(left), added).due
 
 
 def _stops(placed: Sequence[Segment]) -> Skips:

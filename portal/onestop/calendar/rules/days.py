@@ -1,8 +1,8 @@
 """The working calendar: weekly pattern, public holidays, decreed days off and make-up days."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -98,6 +98,22 @@ class Calendar:
     def overlaid(self, *days: DecreedDay) -> "Calendar":
         """Give this calendar with further decreed days over it."""
         return Calendar(self.weeks, self.decreed + days, self.national)
+
+    def until(self, day: date, later: "Calendar") -> "Calendar":
+        """Give this calendar up to and with a day, and another one from the next day on."""
+        if later == self:
+            return self
+        following = day + timedelta(days=1)
+        weeks = (
+            *(week for week in self.weeks if week.effective_from <= day),
+            replace(later.week(following), effective_from=following),
+            *(week for week in later.weeks if week.effective_from > following),
+        )
+        decreed = (
+            *(decreed for decreed in self.decreed if decreed.date <= day),
+            *(decreed for decreed in later.decreed if decreed.date > day),
+        )
+        return Calendar(weeks, decreed, later.national)
 
     @cached_property
     def _decreed(self) -> dict[date, DecreedDay]:

@@ -1,4 +1,4 @@
-"""What would have been promised under another calendar."""
+"""What would have been promised under another calendar, beside what was promised."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from portal.core.clock import local
 from portal.onestop.calendar.rules.clock import due
 from portal.onestop.calendar.rules.days import Calendar
 from portal.onestop.calendar.rules.limits import Limit
+from portal.onestop.calendar.rules.refusals import ClockRefused
 from portal.onestop.calendar.rules.segments import Segment, Supplement
 
 
@@ -16,11 +17,12 @@ from portal.onestop.calendar.rules.segments import Segment, Supplement
 class Promise:
     """What was promised once: a reference such as the dossier code, and the clock's facts.
 
-    ``unit_id`` names the unit whose calendar counted.
+    ``due_at`` is the moment that was promised; ``unit_id`` names the unit whose calendar counted.
     """
 
     reference: str
     received_at: datetime
+    due_at: datetime
     limit: Limit
     segments: tuple[Segment, ...] = ()
     supplement: Supplement = Supplement.PAUSE
@@ -41,21 +43,31 @@ class Difference:
         return (local(self.new_due_at).date() - local(self.old_due_at).date()).days
 
 
-def replay(promises: Iterable[Promise], old: Calendar, new: Calendar) -> list[Difference]:
-    """List the promises whose moment differs between two calendars.
+@dataclass(frozen=True, slots=True)
+class NotReplayed:
+    """A promise that cannot be worked out under another calendar, and why."""
 
-    Raises ClockRefused for a promise that neither calendar can keep.
-    """
-    compared = (Difference(p.reference, _due_at(p, old), _due_at(p, new)) for p in promises)
-    return [found for found in compared if found.old_due_at != found.new_due_at]
+    reference: str
+    why: ClockRefused
 
 
-def _due_at(promise: Promise, calendar: Calendar) -> datetime:
-    derived = due(
-        promise.received_at,
-        promise.limit,
-        calendar,
-        promise.segments,
-        supplement=promise.supplement,
-    )
-    return derived.due_at
+def replay(promises: Iterable[Promise], calendar: Calendar) -> list[Difference | NotReplayed]:
+    """List the promises whose moment would be another under a calendar, or cannot be told."""
+    compared = (_compared(promise, calendar) for promise in promises)
+    return [found for found in compared if found is not None]
+
+
+def _compared(promise: Promise, calendar: Calendar) -> Difference | NotReplayed | None:
+    try:
+        new = due(
+            promise.received_at,
+            promise.limit,
+            calendar,
+            promise.segments,
+            supplement=promise.supplement,
+        )
+    except ClockRefused as refused:
+        return NotReplayed(promise.reference, refused)
+    if new.due_at == promise.due_at:
+        return None
+    return Difference(promise.reference, promise.due_at, new.due_at)

@@ -203,10 +203,14 @@ def waiting(segments: Sequence[Segment]) -> bool:
     return any(pause.end is None for pause in pauses(segments))
 
 
-def extension(segments: Sequence[Segment]) -> Segment | None:
-    """Give the extension, if there is one."""
-    found = (segment for segment in segments if segment.kind is SegmentKind.EXTENDED)
-    return next(found, None)
+def extensions(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """List the extensions; how many there may be is configuration (``extensions_allowed``)."""
+    return tuple(segment for segment in segments if segment.kind is SegmentKind.EXTENDED)
+
+
+def added_by(granted: Sequence[Segment]) -> tuple[Limit, ...]:
+    """List the limits that extensions add; they count one after another."""
+    return tuple(extended.added for extended in granted if extended.added)
 
 
 def answered(segments: Sequence[Segment], moment: datetime) -> tuple[Segment, ...]:

@@ -12,7 +12,14 @@ from portal.onestop.calendar.rules.counting import past_cut_off
 from portal.onestop.calendar.rules.days import Reason
 from portal.onestop.calendar.rules.derivation import Derivation
 from portal.onestop.calendar.rules.limits import LimitKind
-from portal.onestop.calendar.rules.segments import Cause, Segment, Supplement, extension, pauses
+from portal.onestop.calendar.rules.segments import (
+    Cause,
+    Segment,
+    Supplement,
+    added_by,
+    extensions,
+    pauses,
+)
 from portal.onestop.calendar.rules.steps import Step
 from portal.onestop.calendar.rules.timeline import to_minute
 
@@ -39,7 +46,7 @@ def explain(derivation: Derivation) -> str:
         *_days_off(derivation),
         *_make_up_days(derivation),
         *_pauses(derivation),
-        *_extension(derivation),
+        *_extensions(derivation),
         *_moved(derivation),
     ]
     return ", ".join(parts)
@@ -200,11 +207,9 @@ def _paused_amount(derivation: Derivation) -> str:
     return duration(minutes, day_minutes=None if by_hours else day) if minutes else ""
 
 
-def _extension(derivation: Derivation) -> list[str]:
-    found = extension(derivation.segments)
-    if found is None or found.added is None:
-        return []
-    return [_("gia hạn thêm %(limit)s", limit=found.added.in_words())]
+def _extensions(derivation: Derivation) -> list[str]:
+    added = added_by(extensions(derivation.segments))
+    return [_("gia hạn thêm %(limit)s", limit=limit.in_words()) for limit in added]
 
 
 def _moved(derivation: Derivation) -> list[str]:

@@ -33,7 +33,8 @@ def add_day(
 ) -> UUID:
     """Decree a day off or a make-up working day, for all units or one; give the entry's id.
 
-    Dates already promised stay as promised. Raises DayAlreadyDecreed.
+    Dates already promised stay as promised, and extensions are judged by them; what a later
+    extension adds, or is left after a pause, counts by this day too. Raises DayAlreadyDecreed.
     """
     if session().scalar(_standing(day, unit_id)):
         raise DayAlreadyDecreed(day=f"{day:%d/%m/%Y}")

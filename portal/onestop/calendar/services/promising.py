@@ -1,8 +1,9 @@
 """Promising dates, answering what-if questions, and replaying a year."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from portal.core import events
@@ -14,12 +15,15 @@ from portal.identity.organisations import queries as organisations
 from portal.onestop.calendar import queries
 from portal.onestop.calendar.events import PromisesAsked
 from portal.onestop.calendar.rules import (
+    Calendar,
     DecreedDay,
     Derivation,
     Difference,
     Limit,
+    NotReplayed,
     Promise,
     Segment,
+    SegmentKind,
     Supplement,
     due,
     replay,
@@ -44,16 +48,63 @@ def derive(
     segments: Sequence[Segment],
     now: datetime,
     supplement: Supplement = Supplement.PAUSE,
-    known_at: datetime | None = None,
 ) -> Derivation:
-    """Derive the date of a dossier from the segments of its clock.
+    """Derive the date of a dossier from the segments of its clock, in the order written.
 
-    While the clock stands still the date is what it would be if it went on now. With
-    ``known_at`` the calendar is the one known then. Raises ClockRefused, UnitNotFound.
+    While the clock stands still the date is what it would be if it went on now. A calendar
+    changed later moves no date by itself: days count as they were known when the date was
+    promised, and from a turn that moves the date on as they were known at that turn. What was
+    accepted then is not judged again. Raises ClockRefused, UnitNotFound.
     """
-    calendar = queries.calendar_for(unit_id, known_at=known_at)
     settled = answered(segments, now) if waiting(segments) else tuple(segments)
-    return due(received_at, limit, calendar, settled, now=now, supplement=supplement)
+
+    def known(moment: datetime) -> Calendar:
+        return queries.calendar_for(unit_id, known_at=moment if moment < now else None)
+
+    facts = _Facts(received_at, limit, supplement)
+    calendar = _as_promised(facts, settled, known)
+    return facts.due(calendar, settled, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What of a clock never changes; its segments were accepted when they were written."""
+
+    received_at: datetime
+    limit: Limit
+    supplement: Supplement
+
+    def due(
+        self, calendar: Calendar, segments: Sequence[Segment], *, now: datetime | None = None
+    ) -> Derivation:
+        return due(
+            self.received_at,
+            self.limit,
+            calendar,
+            segments,
+            now=now,
+            supplement=self.supplement,
+            accepted=True,
+        )
+
+
+def _as_promised(
+    facts: _Facts, segments: Sequence[Segment], known: Callable[[datetime], Calendar]
+) -> Calendar:
+    """Give the calendar by which a date was promised: each turn that moves it sees further days.
+
+    What an extension adds begins after the date promised until then; what is left of a limit
+    goes on with the day on which a pause ends.
+    """
+    calendar = known(facts.received_at)
+    for place, segment in enumerate(segments):
+        if segment.kind is SegmentKind.EXTENDED:
+            promised = facts.due(calendar, segments[:place]).due_at
+            calendar = calendar.until(local(promised).date(), known(segment.start))
+        elif segment.kind is SegmentKind.PAUSED and segment.end and segment.end > segment.start:
+            before = local(segment.end).date() - timedelta(days=1)
+            calendar = calendar.until(before, known(segment.end))
+    return calendar
 
 
 def answer(question: Question, *, now: datetime) -> Derivation:
@@ -74,11 +125,12 @@ def _unit_id(name: str) -> UUID | None:
     return known[name]
 
 
-def replay_year(year: int, decreed: Sequence[DecreedDay]) -> list[Difference]:
-    """List the promises of a year that would have differed with further decreed days.
+def replay_year(year: int, decreed: Sequence[DecreedDay]) -> list[Difference | NotReplayed]:
+    """List the promises of a year that further decreed days over today's calendar would change.
 
     Promises come from the listeners of PromisesAsked; one received outside the year by
-    Vietnamese time is left out. Raises ClockRefused, UnitNotFound.
+    Vietnamese time is left out. One that cannot be worked out is told with its reason.
+    Raises UnitNotFound.
     """
     asked = PromisesAsked(year)
     events.publish(asked)
@@ -95,6 +147,5 @@ def replay_year(year: int, decreed: Sequence[DecreedDay]) -> list[Difference]:
 
 def _replay_unit(
     unit_id: UUID | None, promises: Sequence[Promise], decreed: Sequence[DecreedDay]
-) -> list[Difference]:
-    old = queries.calendar_for(unit_id)
-    return replay(promises, old, old.overlaid(*decreed))
+) -> list[Difference | NotReplayed]:
+    return replay(promises, queries.calendar_for(unit_id).overlaid(*decreed))

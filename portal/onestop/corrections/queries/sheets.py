@@ -108,6 +108,11 @@ def draft(dossier: Dossier) -> list[DraftLine]:
     return [_draft_line(dossier.id, item, said, earlier) for item in items_of(dossier, masked=True)]
 
 
+def said_so_far(draft_lines: Sequence[DraftLine]) -> dict[str, Judgement]:
+    """Tell by item key what a draft says so far."""
+    return {line.item.key: line.judgement for line in draft_lines}
+
+
 def _draft_line(
     dossier_id: UUID,
     item: Item,

@@ -1,8 +1,10 @@
 """What an officer finds of each item, and what the agency could have said the first time."""
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from portal.core.i18n import LazyString
 from portal.core.i18n import lazy_gettext as _l
@@ -62,6 +64,15 @@ class Judgement:
     example: str = ""
     legal_ground: str = ""
     reason: str = ""
+
+
+def digest(said: Mapping[str, Judgement]) -> str:
+    """Compute the digest of everything that is said of items, by key; hexadecimal SHA-256.
+
+    A page carries it to tell later whether somebody has said something else since.
+    """
+    told = sorted((key, *astuple(one)) for key, one in said.items() if one.verdict)
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

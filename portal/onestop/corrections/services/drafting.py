@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy.orm.attributes import flag_modified
 from uuid_utils.compat import uuid7
 
 from portal.core.access import Actor
@@ -12,7 +13,8 @@ from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.corrections.models import CorrectionLine, CorrectionSheet, SheetState
 from portal.onestop.corrections.queries import reasons, sheets
 from portal.onestop.corrections.rules.items import Item
-from portal.onestop.corrections.rules.verdicts import Judgement, ReasonKind, Verdict
+from portal.onestop.corrections.rules.reasons import Reason
+from portal.onestop.corrections.rules.verdicts import Judgement, ReasonKind, Verdict, digest
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.rules import Action
 from portal.onestop.dossiers.services.moves import check_possible, check_version
@@ -22,6 +24,24 @@ class SheetOpen(Refused):
     """A sheet of the dossier is out and not answered yet."""
 
     sentence = _l("Hồ sơ đang có một phiếu yêu cầu bổ sung chưa được trả lời.")
+
+
+class PageIncomplete(Refused):
+    """The page did not tell which state of the dossier it showed."""
+
+    sentence = _l(
+        "Trang vừa gửi không cho biết đã mở lúc hồ sơ ở tình trạng nào nên chưa lưu được. "
+        "Hãy xem lại phiếu rồi bấm lưu hoặc gửi lại."
+    )
+
+
+class SheetChanged(Refused):
+    """Somebody saved something else in the sheet since the page was opened."""
+
+    sentence = _l(
+        "%(name)s đã lưu phiếu này sau khi ông/bà mở trang, nên phần ông/bà vừa nhập chưa được "
+        "lưu. Hãy xem ghi chú ở từng mục có kết luận khác rồi bấm lưu hoặc gửi lại."
+    )
 
 
 class UnknownItem(NotFound):
@@ -43,11 +63,13 @@ def save(
     seen: int | None,
     actor: Actor,
     now: datetime,
+    seen_said: str | None = None,
 ) -> CorrectionSheet:
     """Save what was found so far, by item key; begin the sheet when there is none.
 
     Items that are not named keep what was said of them, as long as their content has not
-    changed. Raises StaleDossier, SheetOpen, NotPossibleNow, UnknownItem or UnknownReason.
+    changed. ``seen_said`` is the digest of what the sheet said when the page was opened.
+    Raises StaleDossier, SheetOpen, NotPossibleNow, UnknownItem, SheetChanged or UnknownReason.
     """
     check_version(dossier, seen)
     if sheets.find_in(dossier.id, SheetState.SENT):
@@ -56,7 +78,9 @@ def save(
     found = {item.key: item for item in sheets.items_of(dossier)}
     if set(judgements) - set(found):
         raise UnknownItem
+    _check_same(dossier, judgements, seen_said)
     sheet = sheets.find_in(dossier.id, SheetState.DRAFT) or _begin(dossier, actor, now)
+    flag_modified(sheet, "author_id")  # Every save is a new version, so two at once cannot meet.
     sheet.author_id, sheet.author_name = actor.id, actor.name
     _cover(sheet, dossier, found)
     for line in sheets.lines(sheet.id):
@@ -64,6 +88,19 @@ def save(
             _say(line, judgements[line.item])
     session().flush()
     return sheet
+
+
+def _check_same(
+    dossier: Dossier, judgements: Mapping[str, Judgement], seen_said: str | None
+) -> None:
+    """Refuse to write over what the page did not show; saying the same once more is no harm."""
+    sheet = sheets.find_in(dossier.id, SheetState.DRAFT)
+    if sheet is None or seen_said is None:
+        return
+    said = sheets.said_so_far(sheets.draft(dossier))
+    same = all(_settle(one)[0] == said.get(key) for key, one in judgements.items())
+    if digest(said) != seen_said and not same:
+        raise SheetChanged(name=sheet.author_name)
 
 
 def _begin(dossier: Dossier, actor: Actor, now: datetime) -> CorrectionSheet:
@@ -105,15 +142,28 @@ def _line(sheet: CorrectionSheet, item: Item) -> CorrectionLine:
 
 
 def _say(line: CorrectionLine, said: Judgement) -> None:
-    line.verdict = said.verdict
-    bad = said.verdict is Verdict.DEFICIENT
-    reason = reasons.latest().get(said.reason) if said.reason and bad else None
+    settled, reason = _settle(said)
+    bad = settled.verdict is Verdict.DEFICIENT
     if said.reason and bad and reason is None:
         raise UnknownReason(errors={line.item: [str(UnknownReason.sentence)]})
-    line.because = (said.because or (reason.text if reason else "")) if bad else ""
-    line.example = (said.example or (reason.example if reason else "")) if bad else ""
-    ground = said.legal_ground or (reason.ground if reason else "")
-    line.legal_ground = ground if bad else ""
-    line.reason_code = reason.code if reason else ""
+    line.verdict = settled.verdict
+    line.because, line.example = settled.because, settled.example
+    line.legal_ground = settled.legal_ground
+    line.reason_code = settled.reason
     line.reason_version = reason.version if reason else None
     line.reason_kind = (reason.kind if reason else ReasonKind.OTHER) if bad else None
+
+
+def _settle(said: Judgement) -> tuple[Judgement, Reason | None]:
+    """Fill what was left empty from the reason of the library; an accepted item needs no words."""
+    if said.verdict is not Verdict.DEFICIENT:
+        return Judgement(said.verdict), None
+    reason = reasons.latest().get(said.reason) if said.reason else None
+    settled = Judgement(
+        Verdict.DEFICIENT,
+        said.because or (reason.text if reason else ""),
+        said.example or (reason.example if reason else ""),
+        said.legal_ground or (reason.ground if reason else ""),
+        reason.code if reason else "",
+    )
+    return settled, reason

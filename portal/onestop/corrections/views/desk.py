@@ -1,6 +1,7 @@
 """The officer's pages: the sheet, its release, and what the citizen has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,13 @@ from portal.onestop.corrections.forms import (
     name_of,
     seen,
     sheet_form,
+    take_over,
 )
 from portal.onestop.corrections.models import SheetState
 from portal.onestop.corrections.queries import reasons, sheets, versions
 from portal.onestop.corrections.queries.sheets import DraftLine
 from portal.onestop.corrections.rules.deadlines import answer_rule
+from portal.onestop.corrections.rules.verdicts import Judgement
 from portal.onestop.corrections.services import drafting, releasing, sending
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
@@ -49,9 +52,9 @@ def draw_up(dossier_id: UUID) -> ResponseReturnValue:
     form, lines = _form(dossier), sheets.draft(dossier)
     if not form.validate():
         return _page(dossier, form), 422
-    facts: Any = {"seen": seen(form), "actor": actor(), "now": clock.now()}
     try:
-        drafting.save(dossier, judgements(form, lines), **facts)
+        facts: Any = {"seen": seen(form), "actor": actor(), "now": clock.now()}
+        drafting.save(dossier, judgements(form, lines), seen_said=str(form["said"].data), **facts)
         if "send" in request.form:
             sending.send(dossier, days=form["days"].data, **facts)
     except DomainError as error:
@@ -149,10 +152,17 @@ def _refused(
     form, lines = sent
     if isinstance(error, Invalid):
         form.add_errors(line_errors(error.errors, lines))
-    return _page(dossier, form, error), error.status
+    changed = isinstance(error, drafting.SheetChanged)
+    other = take_over(form, lines) if changed else {}
+    return _page(dossier, form, error, other), error.status
 
 
-def _page(dossier: Dossier, form: Form | None = None, error: DomainError | None = None) -> str:
+def _page(
+    dossier: Dossier,
+    form: Form | None = None,
+    error: DomainError | None = None,
+    other: Mapping[str, Judgement] = MappingProxyType({}),
+) -> str:
     sent = sheets.find_in(dossier.id, SheetState.SENT)
     writes = sent is None and policies.may_draw_up(actor(), dossier)
     return render_template(
@@ -160,6 +170,7 @@ def _page(dossier: Dossier, form: Form | None = None, error: DomainError | None 
         dossier=dossier,
         form=form or _form(dossier),
         error=error,
+        other=other,
         name_of=name_of,
         lines=sheets.draft(dossier),
         draft=sheets.find_in(dossier.id, SheetState.DRAFT),

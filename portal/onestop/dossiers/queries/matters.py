@@ -11,10 +11,17 @@ from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.queries.forms import pinned
 from portal.onestop.eforms.rules import FieldType
-from portal.onestop.workflows.queries.acting import SPEAKING, reaches
+from portal.onestop.workflows.queries.acting import (
+    SPEAKING,
+    deputation_for,
+    in_own_right,
+    reaches,
+)
 from portal.onestop.workflows.queries.asking import LinkedRow, OpinionRow
 from portal.onestop.workflows.rules import Duty, Matter
 
+# Who says how a part at an agency outside the portal ended: who examines it, and both heads.
+_TELLING = (Duty.EXAMINE, Duty.INITIAL, Duty.SIGN)
 # The shared pages "filing" ask every applicant where they live.
 _COMMUNE, _DETAIL = "applicant_residence_commune", "applicant_residence_detail"
 
@@ -24,6 +31,8 @@ class Concerned(Protocol):
 
     @property
     def id(self) -> UUID: ...
+    @property
+    def unit_id(self) -> UUID: ...
     @property
     def procedure_code(self) -> str: ...
     @property
@@ -38,6 +47,21 @@ def matter_for(actor: Actor, dossier: Concerned, duty: Duty) -> Matter:
         dossier_id=dossier.id,
         person_id=dossier.officer_id if duty is Duty.EXAMINE else None,
     )
+
+
+def telling_duty(actor: Actor, dossier: Concerned) -> Duty | None:
+    """Name the duty under which an actor tells of an agency outside the portal; else nothing.
+
+    What they hold in their own right comes before what they carry for somebody else.
+    """
+    if actor.kind != "staff" or actor.id is None:
+        return None
+    unit_id = dossier.unit_id
+    duties = [duty for duty in _TELLING if duty is not Duty.EXAMINE or dossier.officer_id]
+    asked = [(duty, matter_for(actor, dossier, duty)) for duty in duties]
+    own = (duty for duty, matter in asked if in_own_right(actor, duty, unit_id, matter))
+    carried = (duty for duty, matter in asked if deputation_for(actor, duty, unit_id, matter))
+    return next(own, None) or next(carried, None)
 
 
 def matter_of_part(actor: Actor, part: LinkedRow, *, of: str = "") -> Matter:

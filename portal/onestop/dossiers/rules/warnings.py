@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from portal.core.clock import local
 from portal.core.i18n import LazyString
+from portal.core.i18n import gettext as _
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.calendar.rules import Derivation, figures
 from portal.onestop.calendar.rules.progress import at_share, from_due
+from portal.onestop.calendar.rules.words import duration
 from portal.onestop.workflows.rules.duties import Duty
 
 
@@ -25,20 +27,32 @@ class Threshold(StrEnum):
 
     @property
     def label(self) -> LazyString:
-        """Say what has come to pass, as the title of a notice."""
+        """Say what has come to pass, without a distance from the end: that is configured."""
         return _LABELS[self]
 
-    @property
-    def short(self) -> LazyString:
-        """Say it of a linked part in a word or two."""
-        return _OF_A_PART[self]
+    def headline(self, begun_at: datetime) -> str:
+        """Say what has come to pass, as the title of a notice of a clock begun at a moment."""
+        left = self._left(begun_at)
+        return _("Hồ sơ còn %(time)s làm việc", time=left) if left else str(self.label)
+
+    def briefly(self, begun_at: datetime) -> str:
+        """Say it of a linked part begun at a moment in a word or two."""
+        left = self._left(begun_at)
+        return _("Còn %(time)s làm việc", time=left) if left else str(_OF_A_PART[self])
+
+    def _left(self, begun_at: datetime) -> str:
+        """Say how much is left of the time, as configured (``warnings``); empty without a word."""
+        day = local(begun_at).date()
+        minutes = figures.in_force("warnings", day).value["minutes_from_due"].get(self.value, 0)
+        day_minutes = figures.in_force("minutes_per_working_day", day).value
+        return duration(-minutes, day_minutes=day_minutes) if minutes < 0 else ""
 
 
 _LABELS: Mapping[Threshold, LazyString] = {
     Threshold.HALF: _l("Hồ sơ đã dùng một nửa thời hạn"),
     Threshold.MOST: _l("Hồ sơ đã dùng phần lớn thời hạn"),
-    Threshold.DAY_BEFORE: _l("Hồ sơ còn 1 ngày làm việc"),
-    Threshold.HOURS_BEFORE: _l("Hồ sơ còn 4 giờ làm việc"),
+    Threshold.DAY_BEFORE: _l("Hồ sơ sắp đến hạn"),
+    Threshold.HOURS_BEFORE: _l("Hồ sơ sắp đến hạn"),
     Threshold.LATE: _l("Hồ sơ đã quá hạn"),
     Threshold.VERY_LATE: _l("Hồ sơ quá hạn đã lâu"),
     Threshold.RECEPTION_LATE: _l("Hồ sơ trực tuyến chưa được trả lời tiếp nhận"),
@@ -46,8 +60,8 @@ _LABELS: Mapping[Threshold, LazyString] = {
 _OF_A_PART: Mapping[Threshold, LazyString] = {
     Threshold.HALF: _l("Đã dùng một nửa thời hạn"),
     Threshold.MOST: _l("Đã dùng phần lớn thời hạn"),
-    Threshold.DAY_BEFORE: _l("Còn 1 ngày làm việc"),
-    Threshold.HOURS_BEFORE: _l("Còn 4 giờ làm việc"),
+    Threshold.DAY_BEFORE: _l("Sắp đến hạn"),
+    Threshold.HOURS_BEFORE: _l("Sắp đến hạn"),
     Threshold.LATE: _l("Quá hạn"),
     Threshold.VERY_LATE: _l("Quá hạn đã lâu"),
 }

@@ -1,7 +1,7 @@
 """Telling people in time: a job for the next threshold of each clock, and what it says."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +12,12 @@ from portal.core.database import session
 from portal.core.i18n import format_datetime, speaking
 from portal.core.i18n import gettext as _
 from portal.core.jobs import enqueue
+from portal.identity.accounts.queries import staff_in
 from portal.identity.audit.services import record
 from portal.identity.notifications.rules import NoticeKind
 from portal.identity.notifications.services import notify
+from portal.identity.organisations.queries import units
+from portal.identity.organisations.rules import Function
 from portal.onestop.calendar.rules import Derivation, Segment, SegmentKind
 from portal.onestop.dossiers.models import ClockWarning, Dossier
 from portal.onestop.dossiers.queries import clock as find
@@ -27,6 +30,8 @@ from portal.onestop.workflows.services.staffing import NobodyThere, all_responsi
 
 KIND = "clock.warn"
 Moments = Mapping[Threshold, datetime]
+# Where nobody at all can be told, it is tried again on the next day.
+_AGAIN = timedelta(days=1)
 
 
 def set_next(
@@ -60,13 +65,18 @@ def _ask(dossier: Dossier, moments: Moments, now: datetime) -> None:
 def ring(dossier: Dossier, moments: Moments, *, now: datetime) -> None:
     """Tell of every threshold that has passed, once, and ask for the job of the next one.
 
-    Who is to be told of several at once hears of the gravest only.
+    Who is to be told of several at once hears of the gravest only. Nothing counts as told, and
+    another job stands for the next day, while nobody at all is there to be told.
     """
     told = find.warned(dossier.id)
     passed = [t for t, at in moments.items() if at <= now and t not in told]
+    hearing = {threshold: _people(dossier, threshold, now) for threshold in reversed(passed)}
+    if not all(hearing.values()):
+        _ask(dossier, moments, now + _AGAIN)
+        return
     heard: set[UUID] = set()
-    for threshold in reversed(passed):
-        people = [who for who in _people(dossier, threshold, now) if who not in heard]
+    for threshold, those in hearing.items():
+        people = [who for who in those if who not in heard]
         heard.update(people)
         _tell(dossier, threshold, people, moments[threshold], now)
     session().flush()
@@ -107,13 +117,22 @@ def _answering(dossier: Dossier, duty: Duty, now: datetime) -> list[UUID]:
 def answering(
     unit_id: UUID, duty: Duty, matter: Matter, now: datetime, *, assigned: UUID | None = None
 ) -> list[UUID]:
-    """Name who answers for a duty in a unit, or above it; nobody where no unit has anybody."""
+    """Name who answers for a duty in a unit, or above it, heads of units included.
+
+    Where none of these units has anybody it falls to the administrators of all units, so that
+    somebody is told.
+    """
     today = local(now).date()
     try:
         found = all_responsible(unit_id, duty, matter, today=today, assigned=assigned)
     except NobodyThere:
-        return []
+        return _administrators(today)
     return [each.person.id for each in found]
+
+
+def _administrators(today: date) -> list[UUID]:
+    held = (staff_in(unit.id, Function.ADMINISTRATOR, today) for unit in units())
+    return list(dict.fromkeys(person.account_id for people in held for person in people))
 
 
 def _tell(
@@ -132,7 +151,7 @@ def _tell(
     if not people:
         return
     with speaking("vi"):
-        title, body = str(threshold.label), _body(dossier, due_at)
+        title, body = threshold.headline(dossier.received_at or now), _body(dossier, due_at)
     for who in people:
         url = f"/can-bo/ho-so/{dossier.id}"
         notify(account_id=who, kind=NoticeKind.TASK, title=title, body=body, url=url, now=now)

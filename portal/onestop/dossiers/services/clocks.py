@@ -13,6 +13,7 @@ from portal.core.errors import Refused
 from portal.core.i18n import lazy_gettext as _l
 from portal.onestop.calendar.queries import calendar_for
 from portal.onestop.calendar.rules import ClockRefused, Derivation, Limit, Segment, figures
+from portal.onestop.calendar.rules.refusals import ExtensionAfterExpiry
 from portal.onestop.calendar.services import promise
 from portal.onestop.dossiers.models import ClockSegment, Dossier
 from portal.onestop.dossiers.queries import clock as find
@@ -46,6 +47,7 @@ class Turn:
 def plan(dossier: Dossier, passed: Passed, *, now: datetime) -> Turn | None:
     """Work out what a move does to the clock, or nothing; the dossier stays as it is.
 
+    An extension is in time before the date that was promised, whatever the calendar says since.
     Raises ClockRefused in one of its kinds, or NoLimit.
     """
     held = find.segments(dossier.id)
@@ -55,6 +57,8 @@ def plan(dossier: Dossier, passed: Passed, *, now: datetime) -> Turn | None:
     derived = find.derivation(dossier, after, now=now, received_at=passed.at)
     if derived is None and passed.action is Action.EXTEND:
         raise NoLimit
+    if passed.action is Action.EXTEND and dossier.due_at and passed.moment >= dossier.due_at:
+        raise ExtensionAfterExpiry(f"segments[{len(held)}].from")
     return Turn(held, after, derived)
 
 

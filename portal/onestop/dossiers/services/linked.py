@@ -17,7 +17,8 @@ from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.dossiers import get
 from portal.onestop.dossiers.queries.linked import is_over
-from portal.onestop.dossiers.services.acting import in_whose_place, stand_in_part
+from portal.onestop.dossiers.queries.matters import telling_duty
+from portal.onestop.dossiers.services.acting import in_whose_place, stand_in, stand_in_part
 from portal.onestop.dossiers.services.noting import acting_facts
 from portal.onestop.workflows.events import PartBegun
 from portal.onestop.workflows.queries.asking import LinkedRow
@@ -37,11 +38,13 @@ class ParentEnded(Refused):
 def end_outside(dossier: Dossier, key: str, ending: Ending, *, actor: Actor, now: datetime) -> None:
     """Enter what an agency outside the portal told of its part.
 
-    Raises ParentEnded, or what ``linking.end_part`` raises.
+    Who deputises is counted, and named with whose place they took. Raises ParentEnded, or what
+    ``acting.stand_in`` and ``linking.end_part`` raise.
     """
     _require_open(dossier)
-    told, reference = ending.outcome, ending.reference
-    linking.end_part(dossier.id, key, told, reference=reference, actor=actor, now=now)
+    acting = stand_in(dossier, telling_duty(actor, dossier), actor=actor, now=now)
+    ending = replace(ending, by=in_whose_place(actor, acting))
+    linking.end_part(dossier.id, key, ending, actor=actor, now=now, **acting_facts(acting))
 
 
 def conclude(

@@ -133,7 +133,8 @@ def _here(dossier: Dossier, part: LinkedRow, threshold: Threshold, now: datetime
 
 def _words(dossier: Dossier, part: LinkedRow, threshold: Threshold) -> tuple[str, str]:
     with speaking("vi"):
-        return _("Phần liên thông: %(warning)s", warning=str(threshold.short).lower()), _(
+        warning = threshold.briefly(part.started_at) if part.started_at else ""
+        return _("Phần liên thông: %(warning)s", warning=warning.lower()), _(
             "Phần “%(part)s” của hồ sơ %(code)s tại %(agency)s, hạn %(due)s.",
             part=part.name,
             code=dossier.code,

@@ -11,6 +11,7 @@ from portal.core.downloads import send_file_response
 from portal.core.errors import DomainError
 from portal.core.i18n import gettext as _
 from portal.identity.organisations import queries as organisations
+from portal.onestop.dossiers import policies
 from portal.onestop.dossiers.forms import LinkedEndForm, LinkedResultForm
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries import dossiers as find
@@ -35,6 +36,7 @@ _MOST_BYTES = 21 * 1024 * 1024
 def end(dossier_id: UUID, key: str) -> ResponseReturnValue:
     """Take the outcome that an agency outside the portal told."""
     dossier = handled(dossier_id)
+    authorize(policies.may_end_outside, dossier)
     part, form = _outside(dossier, key), LinkedEndForm()
     if not form.validate_on_submit():
         return _end_page(dossier, part, form), 422 if form.is_submitted() else 200

@@ -26,6 +26,7 @@ def path_at_desk(dossier: Dossier) -> str:
         linked=path.linked(dossier),
         units={unit.id: unit.name for unit in organisations.units()} if opinions else {},
         may_ask=policies.may_consult(actor(), dossier),
+        may_tell=policies.may_end_outside(actor(), dossier),
         window=supplementing.window_of(dossier, now=clock.now()),
         times_back=contents.times_back(dossier.id),
         now=clock.now(),

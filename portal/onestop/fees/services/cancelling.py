@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from portal.core.access import Actor
 from portal.core.database import session
 from portal.onestop.dossiers.models import Dossier
+from portal.onestop.dossiers.services.acting import stand_in
+from portal.onestop.dossiers.services.noting import acting_facts
 from portal.onestop.fees import queries as find
 from portal.onestop.fees.models import FeePayment
 from portal.onestop.fees.services.receipts import (
@@ -21,6 +23,7 @@ from portal.onestop.fees.services.receipts import (
 from portal.onestop.fees.services.refusals import AlreadyCancelled, ReasonMissing, about
 from portal.onestop.slips.queries import slips
 from portal.onestop.slips.services import making
+from portal.onestop.workflows.rules import Duty
 from portal.records.registers import queries as registered
 from portal.records.registers import services as registers
 from portal.records.registers.events import DocumentReleased
@@ -50,7 +53,8 @@ def cancel(dossier: Dossier, payment_id: UUID, *, reason: str, actor: Actor, now
     held.cancel_reason, held.cancel_slip_id = told, slip.id
     session().flush()
     number = give_number(slip.id, now)
-    note("fee.cancelled", dossier, actor, now, number=number, cancels=wrong, reason=told)
+    acting = acting_facts(stand_in(dossier, Duty.RECEIVE, actor=actor, now=now))
+    note("fee.cancelled", dossier, actor, now, number=number, cancels=wrong, reason=told, **acting)
     _revoke(held, now=now)
 
 

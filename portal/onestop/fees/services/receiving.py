@@ -10,7 +10,9 @@ from portal.core.database import session
 from portal.onestop.dossiers.models import Dossier
 from portal.onestop.dossiers.queries.clock import segments
 from portal.onestop.dossiers.rules import Action, Basis, State, Step, lasting
+from portal.onestop.dossiers.services.acting import stand_in
 from portal.onestop.dossiers.services.moves import move
+from portal.onestop.dossiers.services.noting import acting_facts
 from portal.onestop.fees import queries as find
 from portal.onestop.fees.models import FeePayment
 from portal.onestop.fees.rules import Method, charges
@@ -27,6 +29,7 @@ from portal.onestop.fees.services.refusals import (
     about,
 )
 from portal.onestop.slips.services import making
+from portal.onestop.workflows.rules import Duty
 
 
 def receive(dossier: Dossier, paid: Paid, *, actor: Actor, now: datetime) -> UUID:
@@ -104,10 +107,15 @@ def _row(dossier: Dossier, paid: Paid, slip_id: UUID, actor: Actor, now: datetim
 
 
 def _enter(dossier: Dossier, made: FeePayment, number: str, actor: Actor, now: datetime) -> None:
-    """Write the act down once: as the end of the wait where it ends one, else as a fee."""
+    """Write the act down once: as the end of the wait where it ends one, else as a fee.
+
+    Either way a deputy is counted, and named with whose place they took.
+    """
     amount, way = made.amount_vnd, made.method.value
     if not made.ended_wait:
-        note("fee.received", dossier, actor, now, number=number, amount_vnd=amount, paid_by=way)
+        facts = acting_facts(stand_in(dossier, Duty.RECEIVE, actor=actor, now=now))
+        facts |= {"number": number, "amount_vnd": amount, "paid_by": way}
+        note("fee.received", dossier, actor, now, **facts)
         return
     stood = lasting(segments(dossier.id))
     since = max(made.paid_at, stood.start) if stood else made.paid_at

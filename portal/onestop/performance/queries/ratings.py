@@ -7,6 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from portal.core.database import session
+from portal.identity.accounts.queries import find_by_identity_number
+from portal.onestop.dossiers.models import Dossier
 from portal.onestop.performance.models import Rating
 from portal.onestop.performance.rules.periods import Period
 from portal.onestop.performance.rules.ratings import Ground, Level
@@ -28,6 +30,13 @@ class Opinions:
 def find(dossier_id: UUID) -> Rating | None:
     """Give the rating of a dossier, or nothing."""
     return session().scalar(sa.select(Rating).where(Rating.dossier_id == dossier_id))
+
+
+def applicant_id(dossier: Dossier) -> UUID | None:
+    """Find the account of a dossier's applicant, or nothing."""
+    number = dossier.applicant_identity
+    account = find_by_identity_number(number) if number else None
+    return account.id if account else None
 
 
 def opinions(period: Period, unit_id: UUID | None = None) -> Opinions:

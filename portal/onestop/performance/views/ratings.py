@@ -1,4 +1,4 @@
-"""Rating a finished dossier through the link that only its people are shown."""
+"""Rating a finished dossier, by its own people once they have signed in."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,22 +16,20 @@ ratings = Blueprint("ratings", __name__, url_prefix="/danh-gia")
 
 
 @ratings.get("/<key>")
-@open_to(Audience.PUBLIC)
+@open_to(Audience.CITIZEN)
 def ask(key: str) -> ResponseReturnValue:
     """Ask how satisfied the citizen is, with what was said before filled in."""
-    authorize(policies.may_rate)
-    dossier = _dossier(key)
+    dossier = _rated(key)
     given = find.find(dossier.id)
     form = RatingForm(obj=given)
     return _page(key, dossier, form)
 
 
 @ratings.post("/<key>")
-@open_to(Audience.PUBLIC)
+@open_to(Audience.CITIZEN)
 def rate(key: str) -> ResponseReturnValue:
     """Keep the opinion."""
-    authorize(policies.may_rate)
-    dossier, form = _dossier(key), RatingForm()
+    dossier, form = _rated(key), RatingForm()
     if not form.validate():
         return _page(key, dossier, form), 422
     try:
@@ -43,17 +41,23 @@ def rate(key: str) -> ResponseReturnValue:
 
 
 @ratings.get("/<key>/cam-on")
-@open_to(Audience.PUBLIC)
+@open_to(Audience.CITIZEN)
 def thank(key: str) -> ResponseReturnValue:
     """Thank, and tell where the opinions are counted."""
-    authorize(policies.may_rate)
-    dossier = _dossier(key)
+    dossier = _rated(key)
     return render_template("onestop/performance/thanks.html", key=key, dossier=dossier)
 
 
 def offer(dossier: Dossier) -> str | None:
-    """Fill the place under a decided dossier with the way to its rating."""
-    if dossier.decided_at is None or not policies.may_rate(actor()):
+    """Fill the place under a decided dossier with the way to its rating.
+
+    Who looked it up without signing in is told how to rate, and given no way to do it.
+    """
+    if dossier.decided_at is None:
+        return None
+    if actor().kind == "anonymous":
+        return render_template("onestop/performance/_sign_in.html")
+    if not policies.may_rate(actor(), dossier, find.applicant_id(dossier)):
         return None
     address = url_for("ratings.ask", key=services.link_key(dossier.id))
     return render_template(
@@ -61,8 +65,10 @@ def offer(dossier: Dossier) -> str | None:
     )
 
 
-def _dossier(key: str) -> Dossier:
-    return dossiers.get(services.read_link(key))
+def _rated(key: str) -> Dossier:
+    dossier = dossiers.get(services.read_link(key))
+    authorize(policies.may_rate, dossier, find.applicant_id(dossier))
+    return dossier
 
 
 def _page(key: str, dossier: Dossier, form: RatingForm) -> str:

@@ -74,22 +74,17 @@ def open_parts(dossier_id: UUID, unit_id: UUID, step: Step, *, actor: Actor, now
 
 
 def end_part(
-    dossier_id: UUID,
-    key: str,
-    outcome: Outcome,
-    *,
-    reference: str,
-    actor: Actor,
-    now: datetime,
+    dossier_id: UUID, key: str, ending: Ending, *, actor: Actor, now: datetime, **facts: JsonValue
 ) -> bool:
     """End a sub-dossier as an agency outside the portal told, and begin what waited for it.
 
-    Tell whether all of them have ended. Raises PartNotFound, EndsItself or NotRunning.
+    ``facts`` join the journal's entry. Tell whether all of them have ended. Raises
+    PartNotFound, EndsItself or NotRunning.
     """
     held = _running(_part(dossier_id, key))
     if held.agency_unit_id is not None:
         raise EndsItself
-    return _end(held, Ending(outcome, reference=reference), actor=actor, now=now)
+    return _end(held, ending, actor=actor, now=now, **facts)
 
 
 def conclude_part(

@@ -2,8 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check quick lint format map messages migration bench screenshots clean
 BIN := .venv/bin
-# One process more than cores: those that walk with a browser mostly wait for it.
-PYTEST := $(BIN)/pytest -n $(shell echo $$(($$(nproc) + 1))) --dist loadgroup
+PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 ARGS ?=
 # Processes are killed in tests, power is not: where memory is plenty, no test waits for a disk.
 MEMORY := $(shell awk '$$2 == "/dev/shm" && $$4 !~ /noexec/ {print $$2}' /proc/mounts 2>/dev/null | \

@@ -36,10 +36,14 @@ class Tally:
     answer_seconds: float = 0.0
 
     @property
+    def hands_and_mind(self) -> float:
+        """Give the time the model tells, as if the portal answered at once."""
+        return HANDS_SECONDS + self.keys * KEY_SECONDS + self.preparations * PREPARATION_SECONDS
+
+    @property
     def seconds(self) -> float:
         """Give the time the model tells, with the answers of the portal."""
-        mind = self.preparations * PREPARATION_SECONDS
-        return HANDS_SECONDS + self.keys * KEY_SECONDS + mind + self.answer_seconds
+        return self.hands_and_mind + self.answer_seconds
 
     @property
     def waited(self) -> float:

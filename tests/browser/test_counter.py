@@ -12,7 +12,7 @@ from tests.factories.uploads import make_pdf
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 MOST_SECONDS = 120.0  # The promise of the counter, for a person who has never filed before.
-MOST_SECONDS_AGAIN = 60.0  # For somebody whose particulars are known.
+MOST_SECONDS_AGAIN = 60.0  # For somebody whose particulars are known, the answers not counted.
 MOST_WAITED = 0.3  # Of it for the portal's answers and Mẫu 01; 0.07 on a busy machine.
 MOST_PAGES = 3  # Who and for what; the questions and papers; the receipt.
 BIRTH, NUMBER, WARD = "1.001193", "038190001234", "Phường Hạc Thành"
@@ -42,7 +42,8 @@ def test_a_walk_in_dossier_by_keyboard_in_under_two_minutes(browser: Browser, si
         assert again.here == "declarant_relation-1", "What is known is not asked again"
         tell_of_the_child(again)
         take_in_and_print(again)
-        assert again.tally.seconds < min(MOST_SECONDS_AGAIN, first.tally.seconds), again.tally
+        assert again.tally.hands_and_mind < MOST_SECONDS_AGAIN, again.tally
+        assert again.tally.hands_and_mind < first.tally.hands_and_mind, again.tally
         sort_a_stack(officer)
 
 

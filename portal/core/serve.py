@@ -76,7 +76,7 @@ def work(script: ScriptInfo, job_workers: int) -> None:
     if job_workers > 1:
         Supervisor(_workers(job_workers)).run()
         return
-    os.nice(max(0, _NICENESS - os.nice(0)))
+    os.nice(_NICENESS)
     worker.run_forever()
 
 

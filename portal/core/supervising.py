@@ -4,7 +4,6 @@ A child shares with its siblings what was loaded before: it is there at once, wh
 its own would load for seconds, and six of them take little more memory than two would.
 """
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -17,6 +16,7 @@ from types import FrameType
 
 import click
 
+from portal.core import prctl
 from portal.core.i18n import gettext as _
 
 STILLBIRTHS = 5
@@ -24,8 +24,6 @@ BIRTH_SECONDS = 3.0
 STOP_SECONDS = 20.0
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 _FORK = multiprocessing.get_context("fork")
-_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 class KeepsDying(click.ClickException):
@@ -60,8 +58,8 @@ class Child:
     def _live(self, parent: int) -> None:
         """Work in the new process, which ends with its parent and stops when told to."""
         os.setpgid(0, 0)
-        _libc.prctl(_PR_SET_NAME, f"portal-{self.name}".encode(), 0, 0, 0)
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        prctl.be_named(f"portal-{self.name}")
+        prctl.end_with_parent(signal.SIGTERM)
         for each in _STOPS:
             signal.signal(each, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)

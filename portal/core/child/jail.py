@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 
+from portal.core import prctl
 from portal.core.child.frames import Order
 
 _OPEN_FILES = 32
@@ -13,8 +14,6 @@ _HIGHEST_DESCRIPTOR = 1 << 16
 _NOBODY = 65534
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
-_PR_SET_PDEATHSIG = 1
-_PR_SET_NO_NEW_PRIVS = 38
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -45,9 +44,9 @@ def enter_jail(order: Order, *, keep: int) -> None:
     _become_nobody()
     # Set after the change of user, or the change itself would count against it.
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    prctl.gain_no_privileges()
     # Last, because changing the user clears it: die when the watcher dies.
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    prctl.end_with_parent(signal.SIGKILL)
 
 
 def _become_nobody() -> None:

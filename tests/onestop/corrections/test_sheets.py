@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portal.core import clock
-from portal.core.access import SYSTEM, Actor
+from portal.core.access import Actor
 from portal.core.database import transaction
 from portal.core.errors import DomainError
 from portal.core.jobs.worker import run_all
@@ -28,14 +28,13 @@ from portal.onestop.dossiers.queries import dossiers as find
 from portal.onestop.dossiers.rules import Action, State, Step
 from portal.onestop.dossiers.rules.issued import PaperKind
 from portal.onestop.workflows.rules import Duty
-from portal.onestop.workflows.services.deputising import name_deputy
 from tests.factories import corrections as make_sheet
 from tests.factories import dossiers as make
 from tests.factories.corrections import NAME, PHONE
+from tests.factories.deputies import GROUND, let_act
 from tests.factories.identity import make_staff, sign_in
 
 Gallery = Mapping[Step, UUID]
-GROUND = "Quyết định minh họa số 5"
 pytestmark = pytest.mark.usefixtures("app")
 
 
@@ -320,22 +319,15 @@ def name_deputy_of_head(
     procedures: Sequence[str] = (),
     days: tuple[int, int] = (0, 2),
 ) -> None:
-    principal_id = make.crew()[Function.AGENCY_HEAD].id
-    assert principal_id
-    today = clock.local(clock.now()).date()
-    with transaction():
-        name_deputy(
-            unit_id=make.unit_id(),
-            principal_id=principal_id,
-            deputy_id=deputy,
-            duties=duties,
-            procedures=procedures,
-            first_day=today + timedelta(days=days[0]),
-            last_day=today + timedelta(days=days[1]),
-            ground=GROUND,
-            actor=SYSTEM,
-            now=clock.now(),
-        )
+    first, last = (clock.local(clock.now()).date() + timedelta(days=day) for day in days)
+    let_act(
+        deputy,
+        Function.AGENCY_HEAD,
+        duties,
+        procedures=procedures,
+        first_day=first,
+        last_day=last,
+    )
 
 
 def test_a_release_holds_for_what_it_was_given_for(examined: UUID) -> None:

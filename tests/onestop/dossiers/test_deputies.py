@@ -27,17 +27,16 @@ from portal.onestop.dossiers.services.acting import OwnWork, for_job, who_ordere
 from portal.onestop.workflows.queries.acting import deputations_of
 from portal.onestop.workflows.queries.staffing import deputies
 from portal.onestop.workflows.rules import Duty
-from portal.onestop.workflows.services.deputising import name_deputy
 from portal.onestop.workflows.services.staffing import give_competence, note_absence
 from portal.records.registers.queries import get as find_document
 from tests.conftest import Visit
 from tests.factories import dossiers as make
+from tests.factories.deputies import GROUND, let_act
 from tests.factories.identity import make_staff
 from tests.onestop.dossiers.browsing import enter
 
 pytestmark = pytest.mark.usefixtures("app")
 TODAY = make.MORNING.date()
-GROUND = "Quyết định minh họa số 5"
 
 
 def first_of(function: Function) -> UUID:
@@ -48,20 +47,7 @@ def first_of(function: Function) -> UUID:
 
 def name(principal: Function, deputy: Actor, *duties: Duty, **more: Any) -> UUID:
     """Let somebody deputise for one of the crew, for three days unless told otherwise."""
-    principal_id, deputy_id = first_of(principal), deputy.id
-    assert deputy_id
-    days = {"first_day": TODAY, "last_day": TODAY + timedelta(days=2)}
-    with transaction():
-        return name_deputy(
-            unit_id=make.unit_id(),
-            principal_id=principal_id,
-            deputy_id=deputy_id,
-            duties=duties,
-            ground=GROUND,
-            actor=SYSTEM,
-            now=clock.now(),
-            **{**days, **more},
-        )
+    return let_act(deputy.id, first_of(principal), duties, **more)
 
 
 def as_today(who: Actor, today: date = TODAY) -> Actor:

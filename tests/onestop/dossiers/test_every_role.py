@@ -17,8 +17,7 @@ from hypothesis.stateful import (
 )
 
 from portal.core import clock
-from portal.core.access import SYSTEM, Actor
-from portal.core.database import transaction
+from portal.core.access import Actor
 from portal.core.jobs.worker import run_all
 from portal.identity.organisations.rules import Function
 from portal.onestop.dossiers.rules import (
@@ -32,8 +31,8 @@ from portal.onestop.dossiers.rules import (
 )
 from portal.onestop.dossiers.views.desk import CLOCK_SLUGS, SLUGS
 from portal.onestop.workflows.rules import Duty
-from portal.onestop.workflows.services.deputising import name_deputy
 from tests.factories import dossiers as make
+from tests.factories.deputies import let_act
 from tests.onestop.dossiers.browsing import enter
 
 SEVEN_DAYS = "1.013225"
@@ -179,23 +178,10 @@ def stand_in() -> dict[Function, Actor]:
 
     Each is given all duties that the function carries, for three days.
     """
-    found, today = {}, clock.local(clock.now()).date()
+    found = {}
     for function in (f for f in Function if any(duty.held_by is f for duty in Duty)):
-        principal, deputy = make.crew()[function].id, make.hire(Function.AUDITOR)
-        assert principal
-        assert deputy.id
-        with transaction():
-            name_deputy(
-                unit_id=make.unit_id(),
-                principal_id=principal,
-                deputy_id=deputy.id,
-                duties=[duty for duty in Duty if duty.held_by is function],
-                first_day=today,
-                last_day=today + timedelta(days=2),
-                ground="Quyết định minh họa",
-                actor=SYSTEM,
-                now=clock.now(),
-            )
+        deputy = make.hire(Function.AUDITOR)
+        let_act(deputy.id, function, [duty for duty in Duty if duty.held_by is function])
         found[function] = deputy
     return found
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portal.core import clock, database
-from portal.core.access import SYSTEM, Actor
+from portal.core.access import Actor
 from portal.core.database import transaction
 from portal.core.jobs import Job, enqueue
 from portal.core.jobs.worker import run_all
@@ -30,9 +30,9 @@ from portal.onestop.workflows.queries.asking import LinkedRow, linked_to
 from portal.onestop.workflows.queries.staffing import deputies
 from portal.onestop.workflows.rules import Duty
 from portal.onestop.workflows.rules.linking import Outcome
-from portal.onestop.workflows.services.deputising import name_deputy
 from portal.onestop.workflows.services.linking import Ending, conclude_part
 from tests.conftest import Visit
+from tests.factories import deputies as deputies_made
 from tests.factories import dossiers as make
 from tests.onestop.dossiers.browsing import enter
 from tests.onestop.dossiers.test_linked_units import CODE, dossier_id
@@ -50,20 +50,8 @@ def part_of(dossier_id: UUID, number: int = 0) -> LinkedRow:
 
 def let_act(deputy: Actor, *, unit: str = make.SAM_SON, **limits: Any) -> UUID:
     """Let somebody of a unit, else of the second ward, act for its head, for three days."""
-    head, who = make.crew(unit)[Function.AGENCY_HEAD].id, deputy.id
-    assert head
-    assert who
-    days = {"first_day": TODAY, "last_day": TODAY + timedelta(days=2)}
-    with transaction():
-        return name_deputy(
-            unit_id=make.unit_id(unit),
-            principal_id=head,
-            deputy_id=who,
-            ground="Quyết định minh họa số 5",
-            actor=SYSTEM,
-            now=clock.now(),
-            **{**days, "duties": [Duty.SIGN], **limits},
-        )
+    duties = limits.pop("duties", [Duty.SIGN])
+    return deputies_made.let_act(deputy.id, Function.AGENCY_HEAD, duties, unit=unit, **limits)
 
 
 def test_the_heads_deputy_finds_the_part_and_ends_it(

@@ -1,13 +1,10 @@
 """A deputy of the counter takes a fee: counted once, and named with whose place they took."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 
-from portal.core import clock
-from portal.core.access import SYSTEM, Actor
 from portal.core.database import transaction
 from portal.identity.audit.queries import history
 from portal.identity.organisations.rules import Function
@@ -15,8 +12,8 @@ from portal.onestop.dossiers.rules import Action
 from portal.onestop.fees import queries
 from portal.onestop.workflows.queries.staffing import deputies
 from portal.onestop.workflows.rules import Duty
-from portal.onestop.workflows.services.deputising import name_deputy
 from tests.factories import dossiers as make
+from tests.factories.deputies import let_act
 from tests.onestop.dossiers.browsing import enter
 
 TODAY = make.MORNING.date()
@@ -25,25 +22,6 @@ TODAY = make.MORNING.date()
 @pytest.fixture
 def dossier_id() -> UUID:
     return make.make_dossier(Action.RECEIVE)
-
-
-def let_act(deputy: Actor, *duties: Duty) -> None:
-    principal = make.crew()[Function.INTAKE].id
-    assert principal
-    assert deputy.id
-    with transaction():
-        name_deputy(
-            unit_id=make.unit_id(),
-            principal_id=principal,
-            deputy_id=deputy.id,
-            duties=duties,
-            first_day=TODAY,
-            last_day=TODAY + timedelta(days=2),
-            max_dossiers=1,
-            ground="Quyết định minh họa số 5",
-            actor=SYSTEM,
-            now=clock.now(),
-        )
 
 
 def sent() -> dict[str, str]:
@@ -68,7 +46,7 @@ def test_a_deputy_takes_money_and_takes_it_back(client: FlaskClient, dossier_id:
     url, officer = f"/can-bo/ho-so/{dossier_id}/thu-phi", make.crew()[Function.CASE_OFFICER]
     enter(client, officer)
     assert client.post(url, data=sent()).status_code == 404
-    let_act(officer, Duty.RECEIVE)
+    let_act(officer.id, Function.INTAKE, [Duty.RECEIVE], max_dossiers=1)
     assert client.post(url, data=sent()).status_code == 303
     with transaction(writing=False):
         (payment,) = queries.of_dossier(dossier_id)
@@ -84,7 +62,7 @@ def test_a_deputy_takes_money_and_takes_it_back(client: FlaskClient, dossier_id:
 
 def test_a_deputy_for_another_duty_takes_none(client: FlaskClient, dossier_id: UUID) -> None:
     officer = make.crew()[Function.CASE_OFFICER]
-    let_act(officer, Duty.HAND_OVER)
+    let_act(officer.id, Function.INTAKE, [Duty.HAND_OVER], max_dossiers=1)
     enter(client, officer)
     assert client.post(f"/can-bo/ho-so/{dossier_id}/thu-phi", data=sent()).status_code == 404
     with transaction(writing=False):

@@ -4,7 +4,6 @@ Who may ask is decided by the kernel's word on the asking process (SO_PEERCRED),
 sealed by ``gate``.
 """
 
-import ctypes
 import gc
 import os
 import pwd
@@ -23,7 +22,7 @@ from typing import cast
 
 import structlog
 
-from portal.core import database, logs
+from portal.core import database, logs, prctl
 from portal.core.errors import DomainError
 from portal.core.settings import Settings, UnsafeSettings, configure
 from portal.records.signatures.services.sealing import gate, orders
@@ -34,7 +33,6 @@ from portal.records.signatures.services.signers import become_sealer
 READ_SECONDS = 15.0
 _AT_ONCE = 8
 _CREDENTIALS = struct.Struct("3i")
-_PR_SET_DUMPABLE = 4
 _log = structlog.get_logger(__name__)
 _one_at_a_time = threading.Lock()
 
@@ -161,4 +159,4 @@ def _allowed(chosen: Settings) -> frozenset[int]:
 def _keep_to_itself() -> None:
     """Leave no core dump, and let no other process of the same user read the memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    prctl.keep_memory_private()
